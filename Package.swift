@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is built with: the Swift 6 language mode, and no warning left standing.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+/// A module of ours; `RepositoryTests` holds its imports against the module map.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "cordon",
+  products: [
+    .executable(name: "cordon", targets: ["cordon"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Pure: no I/O, no clock.
+    module("Domain"),
+    module("Locators", ["Domain", "CIDN2", "CPSL", "CResources", .product(name: "Yams", package: "Yams")]),
+    module("TransparencyLog", [crypto]),
+    module("ExchangeFormats"),
+
+    // The record, and what stands on it.
+    module("Storage", ["Domain", "TransparencyLog", crypto]),
+    module(
+      "SQLiteEngine",
+      [
+        "Domain", "Storage", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+
+    module(
+      "Casework",
+      [
+        "Domain", "Locators", "ExchangeFormats", "Storage", "TransparencyLog", crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
+    module("Wire", ["Domain"]),
+    module(
+      "API",
+      [
+        "CResources", "Casework", "Domain", "Storage", "TransparencyLog", "Wire", crypto,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+
+    .executableTarget(
+      name: "cordon",
+      dependencies: [
+        "API", "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TransparencyLog",
+        "Wire", crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
+    tests(
+      "CaseworkTests",
+      [
+        "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TransparencyLog", crypto,
+      ]),
+    tests("DomainTests", ["Domain"]),
+    tests("ExchangeFormatsTests", ["ExchangeFormats"]),
+    tests("LocatorsTests", ["Domain", "Locators"]),
+    tests("RepositoryTests", []),
+    tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TransparencyLog"]),
+    tests("TransparencyLogTests", ["TransparencyLog", crypto]),
+    tests("WireTests", ["Domain", "Wire"]),
+
+    // What the program carries inside itself, and the C libraries of the system.
+    .target(name: "CResources", exclude: ["openapi.yaml", "providers", "tracking-parameters.yaml"]),
+    .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+    .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+  ],
+  swiftLanguageModes: [.v6]
+)

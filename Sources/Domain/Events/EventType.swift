@@ -1,0 +1,20 @@
+/// The kinds of event; the raw value stands in every leaf and never changes its meaning.
+public enum EventType: String, Sendable, Hashable, CaseIterable {
+  case installationFounded = "installation.founded"
+  case agencyAdded = "agency.added"
+  case userAdded = "user.added"
+  case rolesChanged = "user.roles_changed"
+  case passwordSet = "user.password_set"
+  case tokenCreated = "token.created"
+  case tokenRevoked = "token.revoked"
+  case sessionOpened = "session.opened"
+  case sessionClosed = "session.closed"
+  case providerRegistered = "provider.registered"
+  case operationOpened = "operation.opened"
+  case importOpened = "import.opened"
+  case importFinished = "import.finished"
+  case itemReported = "item.reported"
+  case itemSighted = "item.sighted"
+  case itemErased = "item.erased"
+  case requestAnswered = "request.answered"
+}

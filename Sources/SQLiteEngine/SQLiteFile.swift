@@ -1,0 +1,124 @@
+import Foundation
+import GRDB
+public import Storage
+
+/// SQLite as the store's engine: one writing connection, many snapshots beside it, in write-ahead mode.
+///
+/// `synchronous=FULL` always: in write-ahead mode NORMAL may lose acknowledged commits at a power cut.
+public final class SQLiteFile: Engine {
+  // "CRDN": by this the file's header says whose it is, before anything is changed in it.
+  private static let applicationID: Int64 = 0x4352_444E
+
+  private let pool: DatabasePool
+
+  public let dialect = Dialect(
+    blob: "BLOB", integer: "INTEGER", rowKey: "INTEGER NOT NULL PRIMARY KEY", clustered: "WITHOUT ROWID",
+    tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    layout: """
+      SELECT type || ' ' || name || ': ' || sql FROM sqlite_master
+      WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%' ORDER BY type, name
+      """)
+
+  /// How the file is opened.
+  public enum Durability: Sendable {
+    /// Every commit is on disk before it is answered.
+    case full
+    /// Nothing is flushed: for scratch databases that are deleted afterwards.
+    case scratch
+  }
+
+  /// Opens the file, creating it when it is missing.
+  ///
+  /// Throws ``StorageError`` when it is somebody else's, damaged, locked or out of reach.
+  public init(path: String, durability: Durability = .full) throws {
+    do {
+      try Self.refuseForeignFile(path)
+      pool = try DatabasePool(path: path, configuration: Self.configuration)
+      try pool.writeWithoutTransaction { database in
+        // After the pool has opened: GRDB sets NORMAL when it turns the write-ahead log on.
+        try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
+        if try Int64.fetchOne(database, sql: "PRAGMA application_id") != Self.applicationID {
+          try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+        }
+      }
+    } catch let error as DatabaseError {
+      throw error.storageError
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { database in
+      // Negative: KiB. The writer of an import walks a random index; readers need little.
+      try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -8_192 : -98_304)")
+      try database.execute(sql: "PRAGMA temp_store = MEMORY")
+      if !database.configuration.readonly {
+        // What is erased is overwritten with zeros in its page, not only unlinked.
+        try database.execute(sql: "PRAGMA secure_delete = FAST")
+        // 64 MB of log: an index page that many commits touch is then copied back once, not each time.
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
+        try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      }
+    }
+    return configuration
+  }
+
+  /// Tells whether the file is ours to open, without touching it.
+  private static func refuseForeignFile(_ path: String) throws {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    guard size > 0 else { return }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    let (found, tables) = try DatabaseQueue(path: path, configuration: configuration).read { database in
+      (
+        try Int64.fetchOne(database, sql: "PRAGMA application_id"),
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      )
+    }
+    // Killed while it was being made, a file has neither a mark nor a table: it is nobody's yet.
+    guard found == applicationID || (found == 0 && tables == 0) else { throw StorageError.foreign }
+  }
+
+  public func enqueueWrite(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {
+    pool.asyncWriteWithoutTransaction { database in work(SQLiteConnection(database)) }
+  }
+
+  public func blockingWrite<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
+    do {
+      return try pool.writeWithoutTransaction { database in try body(SQLiteConnection(database)) }
+    } catch let error as DatabaseError {
+      throw error.storageError
+    }
+  }
+
+  public func read<T: Sendable>(
+    _ body: @escaping @Sendable (any Storage.Connection) throws -> T
+  ) async throws -> T {
+    do {
+      return try await pool.read { database in try body(SQLiteConnection(database)) }
+    } catch let error as DatabaseError {
+      throw error.storageError
+    }
+  }
+
+  public func compact() async throws {
+    do {
+      try await pool.writeWithoutTransaction { database in
+        // A copy of the whole database in memory would not fit for long.
+        try database.execute(sql: "PRAGMA temp_store = FILE")
+        defer { try? database.execute(sql: "PRAGMA temp_store = MEMORY") }
+        try database.execute(sql: "VACUUM")
+        _ = try database.checkpoint(.truncate)
+      }
+    } catch let error as DatabaseError {
+      throw error.storageError
+    }
+  }
+
+  /// Closes the connections; what is enqueued has run before.
+  public func close() throws { try pool.close() }
+}

@@ -1,0 +1,100 @@
+/// A database that the store can stand on: connect, execute, load in bulk.
+///
+/// What is stored where is the store's business; an engine knows no table by name.
+public protocol Engine: Sendable {
+  var dialect: Dialect { get }
+
+  /// Runs `work` on the one writing connection, outside any transaction, in the order of the calls.
+  func enqueueWrite(_ work: @escaping @Sendable (any Connection) -> Void)
+
+  /// Runs `body` on the writing connection and blocks the calling thread until it is done.
+  func blockingWrite<T>(_ body: (any Connection) throws -> T) throws -> T
+
+  /// Runs `body` on a snapshot that later commits do not change.
+  func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+
+  /// Gives erased bytes back to nobody: empties the write-ahead log and rewrites the database file.
+  func compact() async throws
+}
+
+/// One connection, used from one thread at a time.
+///
+/// SQL is the portable subset with `?` for parameters.
+public protocol Connection: AnyObject {
+  /// Runs one statement and returns how many rows it changed.
+  @discardableResult
+  func execute(_ sql: String, _ values: [Value]) throws -> Int
+
+  func forEachRow(_ sql: String, _ values: [Value], _ body: (any Row) throws -> Void) throws
+
+  /// Inserts every row; a row whose key is there already is an error.
+  func insert(_ rows: RowBatch) throws
+
+  /// What the engine's own check of its files finds; empty when all is well.
+  func faults() throws -> [String]
+
+  /// Begins a transaction that no other writer can get in front of.
+  func begin() throws
+  func commit() throws
+  func rollback() throws
+  func savepoint() throws
+  func releaseSavepoint() throws
+  func rollbackToSavepoint() throws
+}
+
+extension Connection {
+  @discardableResult
+  public func execute(_ sql: String) throws -> Int { try execute(sql, []) }
+
+  public func rows<T>(_ sql: String, _ values: [Value] = [], _ make: (any Row) throws -> T) throws -> [T] {
+    var results: [T] = []
+    try forEachRow(sql, values) { row in results.append(try make(row)) }
+    return results
+  }
+
+  public func first<T>(_ sql: String, _ values: [Value] = [], _ make: (any Row) throws -> T) throws -> T? {
+    var result: T?
+    try forEachRow(sql, values) { row in
+      if result == nil { result = try make(row) }
+    }
+    return result
+  }
+}
+
+/// The few words in which the two engines differ.
+public struct Dialect: Sendable {
+  /// The type of byte strings.
+  public let blob: String
+  /// The type of 64-bit integers.
+  public let integer: String
+  /// A 64-bit integer primary key that the program gives itself.
+  public let rowKey: String
+  /// What ends a table that is stored in the order of its primary key.
+  public let clustered: String
+  /// The user's own tables, by name.
+  public let tableNames: String
+  /// One text for each table, index and trigger, in a fixed order.
+  public let layout: String
+
+  public init(
+    blob: String, integer: String, rowKey: String, clustered: String, tableNames: String, layout: String
+  ) {
+    self.blob = blob
+    self.integer = integer
+    self.rowKey = rowKey
+    self.clustered = clustered
+    self.tableNames = tableNames
+    self.layout = layout
+  }
+
+  /// Fills `{blob}`, `{integer}`, `{rowkey}` and `{clustered}` into a definition.
+  public func render(_ definition: String) -> String {
+    var text = definition
+    for (mark, word) in [
+      ("{blob}", blob), ("{integer}", integer), ("{rowkey}", rowKey), ("{clustered}", clustered),
+    ] {
+      text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: word)
+    }
+    return text
+  }
+}

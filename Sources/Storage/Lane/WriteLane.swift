@@ -1,0 +1,138 @@
+import Domain
+import Synchronization
+
+/// The one lane through which everything that changes the record passes.
+///
+/// It gathers the bodies that wait, opens one transaction, re-reads the journal's head, runs each
+/// body in a savepoint with its index and instant known, commits once, and only then answers. A
+/// body that throws is undone alone; after a storage error every body of the batch fails.
+final class WriteLane: Sendable {
+  /// One waiting body; `attempt` returns what delivers its result once the commit is on disk.
+  struct Job: Sendable {
+    let actor: Identifier
+    let attempt: @Sendable (WriteTransaction) throws -> @Sendable () -> Void
+    let fail: @Sendable (any Error) -> Void
+  }
+
+  private struct Queue {
+    var jobs: [WritePriority: Deque<Job>] = [.person: Deque(), .bulk: Deque()]
+    var isRunning = false
+
+    var isEmpty: Bool { jobs.values.allSatisfy(\.isEmpty) }
+  }
+
+  // Enough to share one flush between all of a busy server's connections, and a bound on one commit.
+  private static let mostPersonsInOneCommit = 256
+  // Sixteen thousand rows of an import touch most pages of the locator table anyway.
+  private static let mostBulkInOneCommit = 16
+
+  private let engine: any Engine
+  private let clock: any Clock
+  private let random: any RandomSource
+  private let queue = Mutex(Queue())
+  private let edge: JournalEdge
+
+  init(engine: any Engine, clock: any Clock, random: any RandomSource) {
+    self.engine = engine
+    self.clock = clock
+    self.random = random
+    edge = JournalEdge()
+  }
+
+  func submit(_ job: Job, priority: WritePriority) {
+    let mustStart = queue.withLock { queue in
+      queue.jobs[priority]?.append(job)
+      defer { queue.isRunning = true }
+      return !queue.isRunning
+    }
+    if mustStart { engine.enqueueWrite { connection in self.drain(connection) } }
+  }
+
+  private func drain(_ connection: any Connection) {
+    while hasWork() { commit(on: connection) }
+  }
+
+  private func hasWork() -> Bool {
+    queue.withLock { queue in
+      queue.isRunning = !queue.isEmpty
+      return queue.isRunning
+    }
+  }
+
+  /// The next body of this commit, or nil when it is time to flush.
+  ///
+  /// Persons go first. A commit that has one of theirs runs one body of an import at most, and an
+  /// import's commit takes in whoever arrives between its bodies: nobody waits for more than one of them.
+  private func next(after taken: Taken) -> (Job, WritePriority)? {
+    queue.withLock { queue in
+      if taken.persons < Self.mostPersonsInOneCommit, let job = queue.jobs[.person]?.popFirst() {
+        return (job, .person)
+      }
+      let mostBulk = taken.persons > 0 ? 1 : Self.mostBulkInOneCommit
+      if taken.bulk < mostBulk, let job = queue.jobs[.bulk]?.popFirst() { return (job, .bulk) }
+      return nil
+    }
+  }
+
+  /// What a commit has run so far.
+  private struct Taken {
+    var jobs: [Job] = []
+    var persons = 0
+    var bulk = 0
+    var answers: [@Sendable () -> Void] = []
+
+    mutating func add(_ job: Job, _ priority: WritePriority) {
+      jobs.append(job)
+      if priority == .person { persons += 1 } else { bulk += 1 }
+    }
+  }
+
+  private func commit(on connection: any Connection) {
+    var taken = Taken()
+    do {
+      try connection.begin()
+      let entry = try edge.enter(connection)
+      let transaction = WriteTransaction(connection: connection, entry: entry, clock: clock, random: random)
+      while let (job, priority) = next(after: taken) {
+        taken.add(job, priority)
+        taken.answers.append(try run(job, in: transaction, on: connection))
+      }
+      try edge.leave(transaction.entry, on: connection)
+      try connection.commit()
+    } catch {
+      // Whatever waited when the door would not open fails with it: nobody waits for a disk to come back.
+      if taken.jobs.isEmpty { while let (job, priority) = next(after: taken) { taken.add(job, priority) } }
+      abandon(taken.jobs, on: connection, because: error)
+      return
+    }
+    edge.keep()
+    for answer in taken.answers { answer() }
+  }
+
+  /// Runs one body in its savepoint; throws only what ends the whole batch.
+  private func run(
+    _ job: Job, in transaction: WriteTransaction, on connection: any Connection
+  ) throws -> @Sendable () -> Void {
+    try connection.savepoint()
+    let mark = transaction.beginBody(as: job.actor)
+    do {
+      let answer = try job.attempt(transaction)
+      try connection.releaseSavepoint()
+      return answer
+    } catch let error as StorageError where error.endsTransaction {
+      throw error
+    } catch {
+      try connection.rollbackToSavepoint()
+      try connection.releaseSavepoint()
+      transaction.undoBody(to: mark)
+      return { job.fail(error) }
+    }
+  }
+
+  private func abandon(_ jobs: [Job], on connection: any Connection, because error: any Error) {
+    edge.forget()
+    // The first error is the one to tell; that the connection has no transaction left to roll back is no news.
+    try? connection.rollback()
+    for job in jobs { job.fail(error) }
+  }
+}

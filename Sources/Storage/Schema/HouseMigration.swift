@@ -1,0 +1,87 @@
+extension Migration {
+  /// The journal, who may act, and what was put on record.
+  ///
+  /// A row key is the journal index of the event that made the row: compact, the same after every
+  /// replay, and a pointer to its leaf. Personal columns are nullable, because they can be erased.
+  static let house = Migration(
+    version: 1, name: "house",
+    statements: journalTables + identityTables + intakeTables + [
+      "CREATE TABLE schema_migrations (version {rowkey}, name TEXT NOT NULL)",
+      "CREATE TABLE projections (name TEXT NOT NULL PRIMARY KEY, version {integer} NOT NULL) {clustered}",
+    ])
+
+  private static let journalTables = [
+    """
+    CREATE TABLE journal (
+      idx {rowkey}, subject {blob} NOT NULL, leaf {blob} NOT NULL,
+      facts {blob} NOT NULL, facts_salt {blob} NOT NULL, personal {blob}, personal_salt {blob})
+    """,
+    "CREATE INDEX journal_subject ON journal (subject)",
+    """
+    CREATE TABLE journal_tiles (
+      level {integer} NOT NULL, idx {integer} NOT NULL, hashes {blob} NOT NULL, PRIMARY KEY (level, idx))
+    """,
+    """
+    CREATE TABLE journal_head (
+      one {rowkey}, size {integer} NOT NULL, root {blob} NOT NULL, at {integer} NOT NULL)
+    """,
+    "CREATE TABLE checkpoints (size {rowkey}, note TEXT NOT NULL)",
+  ]
+
+  private static let identityTables = [
+    "CREATE TABLE installations (row {rowkey}, id {blob} NOT NULL UNIQUE, owner {blob} NOT NULL)",
+    "CREATE TABLE agencies (row {rowkey}, id {blob} NOT NULL UNIQUE, name_digest {blob} UNIQUE, name TEXT)",
+    """
+    CREATE TABLE users (
+      row {rowkey}, id {blob} NOT NULL UNIQUE, agency {integer} NOT NULL, name_digest {blob} UNIQUE,
+      name TEXT, roles TEXT NOT NULL, is_owner {integer} NOT NULL, verifier_digest {blob})
+    """,
+    "CREATE TABLE password_verifiers (user_row {rowkey}, verifier TEXT NOT NULL)",
+    """
+    CREATE TABLE tokens (
+      row {rowkey}, id {blob} NOT NULL UNIQUE, user_row {integer} NOT NULL, digest {blob} NOT NULL UNIQUE,
+      label TEXT, created_at {integer} NOT NULL, expires_at {integer}, revoked_at {integer})
+    """,
+    """
+    CREATE TABLE sessions (
+      row {rowkey}, id {blob} NOT NULL UNIQUE, user_row {integer} NOT NULL, digest {blob} NOT NULL UNIQUE,
+      expires_at {integer} NOT NULL, closed_at {integer})
+    """,
+    """
+    CREATE TABLE requests (
+      caller {integer} NOT NULL, key_digest {blob} NOT NULL, body_digest {blob} NOT NULL,
+      status {integer} NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (caller, key_digest)) {clustered}
+    """,
+  ]
+
+  private static let intakeTables = [
+    """
+    CREATE TABLE providers (
+      row {rowkey}, id {blob} NOT NULL UNIQUE, pack TEXT, name TEXT, registered_at {integer} NOT NULL)
+    """,
+    """
+    CREATE TABLE operations (
+      row {rowkey}, id {blob} NOT NULL UNIQUE, agency {integer} NOT NULL, name_digest {blob} NOT NULL,
+      name TEXT, opened_at {integer} NOT NULL, UNIQUE (agency, name_digest))
+    """,
+    """
+    CREATE TABLE imports (
+      row {rowkey}, id {blob} NOT NULL UNIQUE, owner {integer} NOT NULL, operation {integer},
+      format TEXT NOT NULL, digest {blob} NOT NULL, file_name TEXT, lines_done {integer} NOT NULL,
+      items_new {integer} NOT NULL, sightings {integer} NOT NULL, rejected {integer},
+      finished_at {integer})
+    """,
+    "CREATE INDEX imports_digest ON imports (digest)",
+    """
+    CREATE TABLE items (
+      row {rowkey}, id {blob} NOT NULL UNIQUE, owner {integer} NOT NULL, provider {integer} NOT NULL,
+      operation {integer}, kind TEXT NOT NULL, handling TEXT NOT NULL, sharing TEXT NOT NULL, locator TEXT,
+      first_reported_at {integer} NOT NULL, last_sighted_at {integer} NOT NULL, sightings {integer} NOT NULL)
+    """,
+    """
+    CREATE TABLE item_locators (
+      locator {blob} NOT NULL, owner {integer} NOT NULL, item {integer} NOT NULL,
+      PRIMARY KEY (locator, owner)) {clustered}
+    """,
+  ]
+}

@@ -1,0 +1,43 @@
+/// One step from an older layout to a newer one; it is never changed once it was released.
+struct Migration: Sendable {
+  let version: Int64
+  let name: String
+  let statements: [String]
+
+  static let all: [Migration] = [.house]
+  static var newest: Int64 { all.last?.version ?? 0 }
+
+  /// Brings the database to the newest layout, in one transaction.
+  static func run(on connection: any Connection, dialect: Dialect) throws {
+    try connection.begin()
+    do {
+      let current = try version(of: connection, dialect: dialect)
+      guard current <= newest else { throw StorageError.newer(found: current, known: newest) }
+      for migration in all where migration.version > current {
+        for statement in migration.statements { try connection.execute(dialect.render(statement)) }
+        try connection.execute(
+          "INSERT INTO schema_migrations (version, name) VALUES (?, ?)",
+          [.integer(migration.version), .text(migration.name)])
+      }
+      try connection.commit()
+    } catch {
+      try connection.rollback()
+      throw error
+    }
+  }
+
+  /// Throws unless the database has exactly the layout that this program knows; changes nothing.
+  static func requireKnown(on connection: any Connection, dialect: Dialect) throws {
+    let current = try version(of: connection, dialect: dialect)
+    guard current <= newest else { throw StorageError.newer(found: current, known: newest) }
+    guard current == newest else { throw StorageError.older(found: current, known: newest) }
+  }
+
+  /// 0 for an empty database; throws for somebody else's.
+  private static func version(of connection: any Connection, dialect: Dialect) throws -> Int64 {
+    let tables = try connection.rows(dialect.tableNames) { $0.text(0) }
+    if tables.isEmpty { return 0 }
+    guard tables.contains("schema_migrations"), tables.contains("journal") else { throw StorageError.foreign }
+    return try connection.first("SELECT max(version) FROM schema_migrations") { $0.integer(0) } ?? 0
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import SQLiteEngine
+import Storage
+import Synchronization
+
+/// A database that lives as long as one replay.
+struct ScratchDatabase {
+  private let directory: String
+  let engine: SQLiteFile
+
+  init() throws {
+    directory = NSTemporaryDirectory() + "/cordon-replay-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    engine = try SQLiteFile(path: directory + "/replay.db", durability: .scratch)
+  }
+
+  /// It holds personal data: nothing of it stays.
+  func remove() {
+    try? engine.close()
+    try? FileManager.default.removeItem(atPath: directory)
+  }
+}
+
+/// Shows a verification's steps, from whichever thread tells of them.
+final class VerificationProgress: Sendable {
+  private let line = Mutex(ProgressLine("leaves", total: nil))
+  private let replay = Mutex(ProgressLine("replayed", total: nil))
+
+  func show(_ step: Verification.Step, _ done: Int64) {
+    switch step {
+    case .leaves: line.withLock { $0.show(done: done, count: done) }
+    case .replay: replay.withLock { $0.show(done: done, count: done) }
+    }
+  }
+
+  func clear() {
+    line.withLock { $0.clear() }
+    replay.withLock { $0.clear() }
+  }
+}
