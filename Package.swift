@@ -4,6 +4,8 @@ import PackageDescription
 /// What every target of ours is built with: the Swift 6 language mode, and no warning left standing.
 let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
+  // Small generic functions of one module are on the hot paths of another.
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),

@@ -44,21 +44,72 @@ final class SQLiteConnection: Storage.Connection {
     }
   }
 
+  func forEachRow(
+    _ sql: String, parameters: CellBatch, _ body: (_ position: Int, any Storage.Row) throws -> Void
+  ) throws {
+    let statement = try prepare(sql, [])
+    defer { reset(statement) }
+    let row = SQLiteRow(statement: statement)
+    try forEachSet(of: parameters, on: statement) { position in
+      while true {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: try body(position, row)
+        case SQLITE_DONE: return
+        case let code: throw failure(code)
+        }
+      }
+    }
+  }
+
   func insert(_ rows: RowBatch) throws {
     let marks = Array(repeating: "?", count: rows.columns.count).joined(separator: ", ")
     let statement = try prepare(
       "INSERT INTO \(rows.table) (\(rows.columns.joined(separator: ", "))) VALUES (\(marks))", [])
     defer { reset(statement) }
-    var column: Int32 = 0
-    for value in rows.values {
-      column += 1
-      try bind(value, to: column, of: statement)
-      guard column == rows.columns.count else { continue }
-      column = 0
+    try forEachSet(of: rows.cells, on: statement) { _ in
       let code = sqlite3_step(statement)
-      sqlite3_reset(statement)
       guard code == SQLITE_DONE else { throw failure(code) }
     }
+  }
+
+  /// Binds one row of cells after another and runs `step` with each.
+  private func forEachSet(
+    of cells: CellBatch, on statement: OpaquePointer, _ step: (_ position: Int) throws -> Void
+  ) throws {
+    try cells.bytes.withUnsafeBytes { bytes in
+      // The bytes outlive every binding: SQLite need not copy them.
+      defer { reset(statement) }
+      var column: Int32 = 0
+      var position = 0
+      for cell in cells.cells {
+        column += 1
+        try bind(cell, in: bytes, to: column, of: statement)
+        guard column == cells.width else { continue }
+        try step(position)
+        sqlite3_reset(statement)
+        column = 0
+        position += 1
+      }
+    }
+  }
+
+  private func bind(
+    _ cell: CellBatch.Cell, in bytes: UnsafeRawBufferPointer, to column: Int32, of statement: OpaquePointer
+  ) throws {
+    let code =
+      switch cell {
+      case .null: sqlite3_bind_null(statement, column)
+      case .integer(let integer): sqlite3_bind_int64(statement, column, integer)
+      case .blob(let range) where range.isEmpty: sqlite3_bind_zeroblob(statement, column, 0)
+      case .blob(let range):
+        sqlite3_bind_blob(statement, column, bytes.baseAddress?.advanced(by: range.lowerBound), Int32(range.count), nil)
+      case .text(let range) where range.isEmpty: sqlite3_bind_text(statement, column, emptyText, 0, nil)
+      case .text(let range):
+        sqlite3_bind_text(
+          statement, column,
+          bytes.baseAddress?.advanced(by: range.lowerBound).assumingMemoryBound(to: CChar.self), Int32(range.count), nil)
+      }
+    guard code == SQLITE_OK else { throw failure(code) }
   }
 
   func faults() throws -> [String] {

@@ -19,48 +19,77 @@ public struct InstallationKeys: Sendable {
 /// Facts carry these instead of what they are made from: equal things are seen to be equal, and
 /// without the key nothing can be guessed from them.
 public struct KeyedDigests: Sendable {
+  /// What is digested; no purpose contains a zero byte, so that no purpose and text run together.
+  private enum Purpose: String, CaseIterable {
+    case locator
+    case providerPack = "provider-pack"
+    case providerDomain = "provider-domain"
+    case agency, user, operation
+  }
+
+  public enum NamePurpose: Sendable {
+    case agency, user, operation
+  }
+
+  // Keyed and given its purpose once: an import digests millions of locators.
+  private let locatorState: HMAC<SHA256>
+  private let packState: HMAC<SHA256>
+  private let domainState: HMAC<SHA256>
   private let key: SymmetricKey
 
   /// The key has 32 bytes.
-  public init(key: SymmetricKey) { self.key = key }
+  public init(key: SymmetricKey) {
+    self.key = key
+    locatorState = Self.state(key, .locator)
+    packState = Self.state(key, .providerPack)
+    domainState = Self.state(key, .providerDomain)
+  }
 
   public func locator(_ canonical: [UInt8]) -> LocatorDigest {
-    let words = words(of: canonical, purpose: "locator")
+    let words = Self.words(of: Self.digest(canonical, after: locatorState))
     return LocatorDigest(high: words.0, low: words.1)
   }
 
   /// A provider's name decides who it is, so that its identifier needs no look-up.
   public func provider(_ reference: ProviderReference) -> ID<Provider> {
-    switch reference {
-    case .pack(let name): ID(Identifier(derivedFrom: words(of: Array(name.utf8), purpose: "provider-pack")))
-    case .domain(let domain): ID(Identifier(derivedFrom: words(of: Array(domain.utf8), purpose: "provider-domain")))
-    }
+    let digest =
+      switch reference {
+      case .pack(let name): Self.digest(Array(name.utf8), after: packState)
+      case .domain(let domain): Self.digest(Array(domain.utf8), after: domainState)
+      }
+    return ID(Identifier(derivedFrom: Self.words(of: digest)))
   }
 
   /// Names are compared without regard to case and outer space.
   public func name(_ name: String, purpose: NamePurpose) -> [UInt8] {
     let folded = name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return digest(of: Array(folded.utf8), purpose: purpose.rawValue).withUnsafeBytes { Array($0) }
+    let purpose: Purpose =
+      switch purpose {
+      case .agency: .agency
+      case .user: .user
+      case .operation: .operation
+      }
+    return Self.digest(Array(folded.utf8), after: Self.state(key, purpose)).withUnsafeBytes { Array($0) }
   }
 
-  public enum NamePurpose: String, Sendable {
-    case agency, user, operation
+  private static func state(_ key: SymmetricKey, _ purpose: Purpose) -> HMAC<SHA256> {
+    var mac = HMAC<SHA256>(key: key)
+    mac.update(data: Array(purpose.rawValue.utf8) + [0])
+    return mac
   }
 
-  private func words(of bytes: [UInt8], purpose: String) -> (UInt64, UInt64) {
-    digest(of: bytes, purpose: purpose).withUnsafeBytes { buffer in
+  private static func digest(_ bytes: [UInt8], after state: HMAC<SHA256>) -> HMAC<SHA256>.MAC {
+    var mac = state
+    mac.update(data: bytes)
+    return mac.finalize()
+  }
+
+  private static func words(of digest: HMAC<SHA256>.MAC) -> (UInt64, UInt64) {
+    digest.withUnsafeBytes { buffer in
       (
         UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
         UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
       )
     }
-  }
-
-  private func digest(of bytes: [UInt8], purpose: String) -> HMAC<SHA256>.MAC {
-    var mac = HMAC<SHA256>(key: key)
-    // No purpose contains a zero byte, so that no two pairs run together.
-    mac.update(data: Array(purpose.utf8) + [0])
-    mac.update(data: bytes)
-    return mac.finalize()
   }
 }

@@ -27,6 +27,10 @@ public protocol Connection: AnyObject {
 
   func forEachRow(_ sql: String, _ values: [Value], _ body: (any Row) throws -> Void) throws
 
+  /// Runs one query for each row of parameters, telling which one a result belongs to.
+  func forEachRow(
+    _ sql: String, parameters: CellBatch, _ body: (_ position: Int, any Row) throws -> Void) throws
+
   /// Inserts every row; a row whose key is there already is an error.
   func insert(_ rows: RowBatch) throws
 

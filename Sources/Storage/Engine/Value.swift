@@ -41,27 +41,3 @@ extension Row {
     return identifier
   }
 }
-
-/// Rows for one table, laid out one after another.
-public struct RowBatch: Sendable {
-  public let table: String
-  public let columns: [String]
-  public private(set) var values: [Value] = []
-
-  public init(table: String, columns: [String], reserving rows: Int = 0) {
-    self.table = table
-    self.columns = columns
-    values.reserveCapacity(rows * columns.count)
-  }
-
-  public var isEmpty: Bool { values.isEmpty }
-  public var count: Int { values.count / columns.count }
-
-  /// Appends one row; it must have a value for each column.
-  public mutating func append(_ row: Value...) {
-    precondition(row.count == columns.count, "a row of \(table) has \(columns.count) columns")
-    values.append(contentsOf: row)
-  }
-
-  public mutating func removeAll() { values.removeAll(keepingCapacity: true) }
-}

@@ -18,26 +18,12 @@ public struct Leaf: Sendable, Hashable {
   }
 
   public var bytes: [UInt8] {
-    var json = JSONWriter(reserving: 400)
-    json.object { json in
-      json.key("actor")
-      json.identifier(header.actor)
-      json.key("at")
-      json.instant(header.at)
-      json.key("facts_commitment")
-      json.hex(factsCommitment.bytes)
-      json.key("index")
-      json.integer(header.index)
-      json.key("personal_commitment")
-      if let personalCommitment { json.hex(personalCommitment.bytes) } else { json.null() }
-      json.key("subject")
-      json.identifier(header.subject)
-      json.key("type")
-      json.string(header.type)
-      json.key("version")
-      json.integer(Int64(header.version))
-    }
-    return json.bytes
+    var bytes = LeafText.opening(actor: header.actor, at: header.at)
+    bytes += LeafText.middle(facts: factsCommitment)
+    LeafText.append(index: header.index, to: &bytes)
+    bytes += LeafText.closing(
+      personal: personalCommitment, subject: header.subject, type: header.type, version: header.version)
+    return bytes
   }
 
   /// Reads stored leaf bytes; throws ``JSONFault`` where they are not a leaf.

@@ -10,6 +10,9 @@ public struct SealedEvent: Sendable {
   /// Nil where the event has no personal part.
   public let personal: Payload?
 
+  let leafMiddle: [UInt8]
+  let leafClosing: [UInt8]
+
   /// The exact bytes that are hashed, with their salt.
   public struct Payload: Sendable, Hashable {
     public let bytes: [UInt8]
@@ -33,5 +36,10 @@ public struct SealedEvent: Sendable {
     personal.object { event.writePersonal(&$0) }
     // An object without members is two bytes: `{}`.
     self.personal = personal.bytes.count > 2 ? Payload(bytes: personal.bytes, random: random) : nil
+    let eventType = Swift.type(of: event)
+    leafMiddle = LeafText.middle(facts: self.facts.commitment)
+    leafClosing = LeafText.closing(
+      personal: self.personal?.commitment, subject: event.subject, type: eventType.type.rawValue,
+      version: eventType.version)
   }
 }

@@ -49,28 +49,38 @@ public final class WriteTransaction {
     var rows = RowBatch(
       table: "journal",
       columns: ["idx", "subject", "leaf", "facts", "facts_salt", "personal", "personal_salt"],
-      reserving: events.count)
+      reservingRows: events.count, bytesPerRow: 1_024)
     var recorded: [RecordedEvent] = []
     recorded.reserveCapacity(events.count)
-    entry.leaves.reserveCapacity(entry.leaves.count + events.count)
+    let opening = LeafText.opening(actor: actor, at: now)
     for sealed in events {
-      let header = header(of: sealed.event)
-      let leaf = Leaf(
-        header: header, factsCommitment: sealed.facts.commitment,
-        personalCommitment: sealed.personal?.commitment
-      ).bytes
-      rows.append(
-        .integer(header.index), .identifier(header.subject), .blob(leaf), .blob(sealed.facts.bytes),
-        .blob(sealed.facts.salt), sealed.personal.map { .blob($0.bytes) } ?? .null,
-        sealed.personal.map { .blob($0.salt) } ?? .null)
-      entry.leaves.append(leaf.withUnsafeBytes { Merkle.leafHash($0) })
+      append(sealed, opening: opening, to: &rows.cells)
+      recorded.append(RecordedEvent(header: header(of: sealed.event), event: sealed.event))
       entry.size += 1
-      recorded.append(RecordedEvent(header: header, event: sealed.event))
     }
     entry.lastInstant = now
     try connection.insert(rows)
     try projector.apply(recorded)
     return first..<entry.size
+  }
+
+  /// Writes the row of an event and keeps its leaf's hash for the tree.
+  private func append(_ sealed: SealedEvent, opening: [UInt8], to cells: inout CellBatch) {
+    cells.integer(entry.size)
+    cells.identifier(sealed.event.subject)
+    cells.blob { bytes in
+      let start = bytes.count
+      bytes.append(contentsOf: opening)
+      bytes.append(contentsOf: sealed.leafMiddle)
+      LeafText.append(index: entry.size, to: &bytes)
+      bytes.append(contentsOf: sealed.leafClosing)
+      entry.leaves.append(
+        bytes.withUnsafeBytes { Merkle.leafHash(UnsafeRawBufferPointer(rebasing: $0[start...])) })
+    }
+    cells.blob(sealed.facts.bytes)
+    cells.blob(sealed.facts.salt)
+    cells.blob(sealed.personal?.bytes)
+    cells.blob(sealed.personal?.salt)
   }
 
   private func header(of event: any Event) -> EventHeader {

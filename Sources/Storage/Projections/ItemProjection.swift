@@ -19,25 +19,33 @@ struct ReportRows {
   mutating func append(
     _ event: ItemReported, header: EventHeader, owner: Int64, provider: Int64, operation: Int64?
   ) {
-    items.append(
-      .integer(header.index), .identifier(event.item.identifier), .integer(owner), .integer(provider),
-      .optional(operation), .text(event.kind.rawValue), .text(event.handling.rawValue),
-      .text(event.sharing.rawValue), event.locator.map(Value.utf8) ?? .null, .instant(header.at),
-      .instant(header.at), .integer(0))
+    items.cells.integer(header.index)
+    items.cells.identifier(event.item.identifier)
+    items.cells.integer(owner)
+    items.cells.integer(provider)
+    items.cells.integer(operation)
+    items.cells.text(event.kind.rawValue)
+    items.cells.text(event.handling.rawValue)
+    items.cells.text(event.sharing.rawValue)
+    items.cells.text(utf8: event.locator)
+    items.cells.instant(header.at)
+    items.cells.instant(header.at)
+    items.cells.integer(0)
     claims.append(Claim(locator: event.digest, owner: owner, item: header.index))
   }
 
   mutating func flush(to connection: any Connection) throws {
     guard !items.isEmpty else { return }
     try connection.insert(items)
-    items.removeAll()
+    items.cells.removeAll()
     // Random keys in ascending order: neighbours share a page, and each page is visited once.
     claims.sort { $0.locator < $1.locator }
-    var rows = RowBatch(table: "item_locators", columns: ["locator", "owner", "item"], reserving: claims.count)
+    var rows = RowBatch(
+      table: "item_locators", columns: ["locator", "owner", "item"], reservingRows: claims.count, bytesPerRow: 16)
     for claim in claims {
-      rows.append(
-        .identifier(Identifier(high: claim.locator.high, low: claim.locator.low)), .integer(claim.owner),
-        .integer(claim.item))
+      rows.cells.identifier(Identifier(high: claim.locator.high, low: claim.locator.low))
+      rows.cells.integer(claim.owner)
+      rows.cells.integer(claim.item)
     }
     claims.removeAll(keepingCapacity: true)
     try connection.insert(rows)

@@ -94,19 +94,20 @@ extension ReadTransaction {
   /// Items of other owners do not exist here: an import never tells what another agency knows.
   public func knownItems(_ digests: [LocatorDigest], owner: ID<Agency>) throws -> [LocatorDigest: KnownItem] {
     guard let ownerRow = try agencyRow(owner) else { return [:] }
+    let sorted = digests.sorted()
+    var keys = CellBatch(width: 2, reservingRows: sorted.count, bytesPerRow: 16)
+    for digest in sorted {
+      keys.identifier(Identifier(high: digest.high, low: digest.low))
+      keys.integer(ownerRow)
+    }
     var known: [LocatorDigest: KnownItem] = [:]
-    for digest in digests.sorted() {
-      try connection.forEachRow(
-        "SELECT item FROM item_locators WHERE locator = ? AND owner = ?",
-        [.identifier(Identifier(high: digest.high, low: digest.low)), .integer(ownerRow)]
-      ) { row in
-        let item = row.integer(0)
-        guard
-          let id = try connection.first(
-            "SELECT id FROM items WHERE row = ?", [.integer(item)], { try $0.identifier(0) })
-        else { throw StorageError.damaged("locator without item \(item)") }
-        known[digest] = KnownItem(id: ID(id), reportIndex: item)
-      }
+    try connection.forEachRow(
+      """
+      SELECT item_locators.item, items.id FROM item_locators JOIN items ON items.row = item_locators.item
+      WHERE item_locators.locator = ? AND item_locators.owner = ?
+      """, parameters: keys
+    ) { position, row in
+      known[sorted[position]] = KnownItem(id: ID(try row.identifier(1)), reportIndex: row.integer(0))
     }
     return known
   }
