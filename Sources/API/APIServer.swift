@@ -30,6 +30,8 @@ public struct APIServer: Sendable {
   public func run() async throws {
     let application = Application(
       router: Routes(desk: desk).router(),
+      // A connection that says nothing for a minute makes room for others.
+      server: .http1(configuration: .init(idleTimeout: .seconds(60))),
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "cordon"),
       onServerRunning: { [onListening, port] channel in onListening(channel.localAddress?.port ?? port) },
       logger: logger)

@@ -9,8 +9,20 @@ import Wire
 /// A problem that is thrown where it is found.
 struct ProblemError: Error {
   let problem: ProblemDetails
+  /// The methods that there are, for 405.
+  let allow: String?
 
-  init(_ problem: ProblemDetails) { self.problem = problem }
+  init(_ problem: ProblemDetails, allow: String? = nil) {
+    self.problem = problem
+    self.allow = allow
+  }
+
+  static func methodNotAllowed(_ allowed: String) -> ProblemError {
+    ProblemError(
+      ProblemDetails(
+        status: 405, code: "method-not-allowed", title: "The path does not know this method",
+        detail: "It knows \(allowed)."), allow: allowed)
+  }
 
   static func badRequest(_ detail: String) -> ProblemError {
     ProblemError(ProblemDetails(status: 400, code: "bad-request", title: "The request can't be read", detail: detail))
@@ -48,7 +60,9 @@ struct Problems: RouterMiddleware {
         context.logger.error(
           "request failed", metadata: ["request": "\(context.id)", "reason": "\(Self.logged(error))"])
       }
-      return Self.response(problem)
+      var response = Self.response(problem)
+      if let allow = (error as? ProblemError)?.allow { response.headers[.allow] = allow }
+      return response
     }
   }
 

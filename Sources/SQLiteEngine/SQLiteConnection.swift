@@ -10,9 +10,12 @@ import Storage
 final class SQLiteConnection: Storage.Connection {
   private let database: Database
   private let handle: OpaquePointer
+  /// Nil for a connection that only reads.
+  private let log: WriteAheadLog?
 
-  init(_ database: Database) {
+  init(_ database: Database, log: WriteAheadLog? = nil) {
     self.database = database
+    self.log = log
     // Inside an access the connection is open, so that there is a handle.
     guard let handle = database.sqliteConnection else { preconditionFailure("a closed connection is in use") }
     self.handle = handle
@@ -107,7 +110,8 @@ final class SQLiteConnection: Storage.Connection {
       case .text(let range):
         sqlite3_bind_text(
           statement, column,
-          bytes.baseAddress?.advanced(by: range.lowerBound).assumingMemoryBound(to: CChar.self), Int32(range.count), nil)
+          bytes.baseAddress?.advanced(by: range.lowerBound).assumingMemoryBound(to: CChar.self), Int32(range.count), nil
+        )
       }
     guard code == SQLITE_OK else { throw failure(code) }
   }
@@ -117,7 +121,12 @@ final class SQLiteConnection: Storage.Connection {
   }
 
   func begin() throws { try execute("BEGIN IMMEDIATE") }
-  func commit() throws { try execute("COMMIT") }
+
+  func commit() throws {
+    try execute("COMMIT")
+    log?.afterCommit(handle)
+  }
+
   func rollback() throws { try execute("ROLLBACK") }
   func savepoint() throws { try execute("SAVEPOINT body") }
   func releaseSavepoint() throws { try execute("RELEASE body") }

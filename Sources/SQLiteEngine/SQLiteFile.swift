@@ -10,6 +10,7 @@ public final class SQLiteFile: Engine {
   private static let applicationID: Int64 = 0x4352_444E
 
   private let pool: DatabasePool
+  private let log: WriteAheadLog
 
   public let dialect = Dialect(
     blob: "BLOB", integer: "INTEGER", rowKey: "INTEGER NOT NULL PRIMARY KEY", clustered: "WITHOUT ROWID",
@@ -33,10 +34,13 @@ public final class SQLiteFile: Engine {
   public init(path: String, durability: Durability = .full) throws {
     do {
       try Self.refuseForeignFile(path)
+      let log = WriteAheadLog(path: path, isDurable: durability == .full)
+      self.log = log
       pool = try DatabasePool(path: path, configuration: Self.configuration)
       try pool.writeWithoutTransaction { database in
         // After the pool has opened: GRDB sets NORMAL when it turns the write-ahead log on.
         try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
+        log.observe(database.sqliteConnection)
         if try Int64.fetchOne(database, sql: "PRAGMA application_id") != Self.applicationID {
           try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
         }
@@ -58,8 +62,8 @@ public final class SQLiteFile: Engine {
       if !database.configuration.readonly {
         // What is erased is overwritten with zeros in its page, not only unlinked.
         try database.execute(sql: "PRAGMA secure_delete = FAST")
-        // 64 MB of log: an index page that many commits touch is then copied back once, not each time.
-        try database.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
+        // `WriteAheadLog` sees to it.
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
       }
     }
@@ -84,12 +88,12 @@ public final class SQLiteFile: Engine {
   }
 
   public func enqueueWrite(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {
-    pool.asyncWriteWithoutTransaction { database in work(SQLiteConnection(database)) }
+    pool.asyncWriteWithoutTransaction { [log] database in work(SQLiteConnection(database, log: log)) }
   }
 
   public func blockingWrite<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
     do {
-      return try pool.writeWithoutTransaction { database in try body(SQLiteConnection(database)) }
+      return try pool.writeWithoutTransaction { database in try body(SQLiteConnection(database, log: log)) }
     } catch let error as DatabaseError {
       throw error.storageError
     }

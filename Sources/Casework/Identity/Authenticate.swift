@@ -1,5 +1,5 @@
 import Crypto
-import Domain
+public import Domain
 import Storage
 
 extension Desk {
@@ -9,6 +9,11 @@ extension Desk {
       throw Refusal.notFound("owner: the database is empty")
     }
     return Caller(user: owner, credential: .owner)
+  }
+
+  /// The caller as the record has them now; throws where the credential does not hold any more.
+  public func currentUser(_ caller: Caller) async throws -> User {
+    try await store.read { [now = clock.now()] tx in try caller.current(in: tx, at: now) }
   }
 
   /// Whoever holds this token or session; throws ``Refusal/notSignedIn``.

@@ -23,15 +23,21 @@ public struct Caller: Sendable {
     guard permits(permission) else { throw .notPermitted(permission) }
   }
 
-  /// The caller as the transaction sees them: a revocation that came in between counts.
+  /// Throws unless the caller may, as the transaction sees them: a revocation that came in between counts.
   func confirm(_ permission: Permission, in tx: ReadTransaction, at instant: Instant) throws {
-    let current =
+    let user = try current(in: tx, at: instant)
+    guard !user.roles.isDisjoint(with: permission.roles) else { throw Refusal.notPermitted(permission) }
+  }
+
+  /// The user behind the credential; throws ``Refusal/notSignedIn`` where it does not hold any more.
+  func current(in tx: ReadTransaction, at instant: Instant) throws -> User {
+    let found =
       switch credential {
       case .owner: try tx.user(user.id)
       case .token(let digest): try tx.user(tokenDigest: digest, at: instant)
       case .session(let digest, _): try tx.session(digest: digest, at: instant)?.user
       }
-    guard let current, current.id == user.id else { throw Refusal.notSignedIn }
-    guard !current.roles.isDisjoint(with: permission.roles) else { throw Refusal.notPermitted(permission) }
+    guard let found, found.id == user.id else { throw Refusal.notSignedIn }
+    return found
   }
 }

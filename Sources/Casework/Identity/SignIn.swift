@@ -28,6 +28,9 @@ extension Desk {
     guard case .session(_, let session) = caller.credential else {
       throw Refusal.invalid("you did not sign in with a session: revoke a token with `cordon token revoke ID`")
     }
-    try await store.write(as: caller.user.id) { tx in _ = try tx.record(SessionClosed(session: session)) }
+    try await store.write(as: caller.user.id) { tx in
+      _ = try caller.current(in: tx.reading, at: tx.now)
+      try tx.record(SessionClosed(session: session))
+    }
   }
 }

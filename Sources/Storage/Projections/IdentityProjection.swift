@@ -85,12 +85,12 @@ extension Projector {
       [.instant(header.at), .identifier(event.session.identifier)])
   }
 
-  func project(_ event: RequestAnswered, caller: Int64) throws {
+  func project(_ event: RequestAnswered, _ header: EventHeader, caller: Int64) throws {
     try connection.execute(
-      "INSERT INTO requests (caller, key_digest, body_digest, status, reply) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO requests (row, caller, key_digest, body_digest, status, reply) VALUES (?, ?, ?, ?, ?, ?)",
       [
-        .integer(caller), .blob(event.keyDigest), .blob(event.bodyDigest), .integer(Int64(event.status)),
-        .text(event.reply),
+        .integer(header.index), .integer(caller), .blob(event.keyDigest), .blob(event.bodyDigest),
+        .integer(Int64(event.status)), .text(event.reply),
       ])
   }
 }

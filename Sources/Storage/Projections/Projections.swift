@@ -28,7 +28,7 @@ enum Projections {
     Table("users", ["id", "agency", "name_digest", "name", "roles", "is_owner", "verifier_digest"]),
     Table("tokens", ["id", "user_row", "digest", "label", "created_at", "expires_at", "revoked_at"]),
     Table("sessions", ["id", "user_row", "digest", "expires_at", "closed_at"]),
-    Table("requests", key: ["caller", "key_digest"], ["body_digest", "status", "reply"]),
+    Table("requests", ["caller", "key_digest", "body_digest", "status", "reply"]),
     Table("providers", ["id", "pack", "name", "registered_at"]),
     Table("operations", ["id", "agency", "name_digest", "name", "opened_at"]),
     Table(

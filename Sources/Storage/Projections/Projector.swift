@@ -61,7 +61,8 @@ final class Projector {
     case let event as TokenRevoked: try project(event, header)
     case let event as SessionOpened: try project(event, header, user: try keys.row(of: event.user, on: connection))
     case let event as SessionClosed: try project(event, header)
-    case let event as RequestAnswered: try project(event, caller: try keys.row(of: event.caller, on: connection))
+    case let event as RequestAnswered:
+      try project(event, header, caller: try keys.row(of: event.caller, on: connection))
     case let event as ProviderRegistered: try project(event, header)
     case let event as OperationOpened:
       try project(event, header, agency: try keys.row(of: event.agency, on: connection))

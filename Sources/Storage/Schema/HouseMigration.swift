@@ -49,8 +49,8 @@ extension Migration {
     """,
     """
     CREATE TABLE requests (
-      caller {integer} NOT NULL, key_digest {blob} NOT NULL, body_digest {blob} NOT NULL,
-      status {integer} NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (caller, key_digest)) {clustered}
+      row {rowkey}, caller {integer} NOT NULL, key_digest {blob} NOT NULL, body_digest {blob} NOT NULL,
+      status {integer} NOT NULL, reply TEXT NOT NULL, UNIQUE (caller, key_digest))
     """,
   ]
 

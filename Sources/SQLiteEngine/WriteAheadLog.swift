@@ -1,0 +1,92 @@
+import Dispatch
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// Copies the write-ahead log back into the database beside the writer, so that no commit waits for it.
+///
+/// SQLite would do it inside whichever commit fills the log: tens of megabytes while everybody waits.
+/// Here a connection of its own copies while commits go on, round after round until little is left;
+/// the writer then copies that rest between two commits, and the log begins anew.
+final class WriteAheadLog: Sendable {
+  /// Frames (pages) in the log from which it is copied: 64 MB, so that a page that many commits touch is copied once.
+  private static let enough = 16_384
+  /// Frames that the writer copies itself: a few milliseconds.
+  private static let little = 512
+  /// Frames from which a writer that is quicker than the copying has to wait for it: 512 MB.
+  private static let tooMany = 131_072
+  private static let mostRounds = 6
+
+  private struct State {
+    var isCopying = false
+    var rest = false
+    /// The length at the last attempt: with a long reader in the way the next one waits for more to do.
+    var lastAttempt = 0
+  }
+
+  private let path: String
+  private let isDurable: Bool
+  private let queue = DispatchQueue(label: "cordon.write-ahead-log")
+  private let frames = Atomic<Int>(0)
+  private let state = Mutex(State())
+
+  init(path: String, isDurable: Bool) {
+    self.path = path
+    self.isDurable = isDurable
+  }
+
+  /// Has the writing connection tell how long the log is after each commit; the object must outlive it.
+  func observe(_ connection: OpaquePointer?) {
+    sqlite3_wal_hook(
+      connection,
+      { context, _, _, count in
+        guard let context else { return SQLITE_OK }
+        let log = Unmanaged<WriteAheadLog>.fromOpaque(context).takeUnretainedValue()
+        log.frames.store(Int(count), ordering: .relaxed)
+        return SQLITE_OK
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// To be called by the writer between two transactions.
+  func afterCommit(_ connection: OpaquePointer) {
+    let length = frames.load(ordering: .relaxed)
+    let (copiesNow, starts) = state.withLock { state in
+      if length < state.lastAttempt { state.lastAttempt = 0 }
+      let copiesNow = state.rest || length > state.lastAttempt + Self.tooMany
+      state.rest = false
+      let starts = !copiesNow && !state.isCopying && length > state.lastAttempt + Self.enough
+      if starts { state.isCopying = true }
+      if copiesNow || starts { state.lastAttempt = length }
+      return (copiesNow, starts)
+    }
+    if copiesNow { Self.copy(connection) }
+    if starts { queue.async { self.copyBeside() } }
+  }
+
+  /// What fails here is no loss: the log keeps everything, and the next attempt copies it.
+  private func copyBeside() {
+    defer {
+      state.withLock { state in
+        state.isCopying = false
+        state.rest = true
+      }
+    }
+    guard let database = try? DatabaseQueue(path: path) else { return }
+    database.inDatabase { database in
+      if !isDurable { try? database.execute(sql: "PRAGMA synchronous = OFF") }
+      for _ in 0..<Self.mostRounds {
+        let copied = Self.copy(database.sqliteConnection)
+        if frames.load(ordering: .relaxed) - copied < Self.little { return }
+      }
+    }
+  }
+
+  /// Copies what no reader needs any more; returns how many frames are in the database now.
+  @discardableResult
+  private static func copy(_ connection: OpaquePointer?) -> Int {
+    var length: Int32 = 0
+    var copied: Int32 = 0
+    sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, &length, &copied)
+    return Int(copied)
+  }
+}
