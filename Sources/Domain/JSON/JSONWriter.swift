@@ -82,7 +82,7 @@ public struct JSONWriter: Sendable {
     needsComma = true
   }
 
-  public mutating func hex(_ value: some Sequence<UInt8>) {
+  public mutating func hex(_ value: [UInt8]) {
     comma()
     bytes.append(0x22)
     Hex.append(value, to: &bytes)
@@ -96,14 +96,37 @@ public struct JSONWriter: Sendable {
   }
 
   /// The bytes must be well-formed UTF-8; RFC 8785 escapes only what JSON must escape.
-  public mutating func string(utf8 value: some Sequence<UInt8>) {
+  public mutating func string(utf8 value: [UInt8]) {
+    value.withUnsafeBufferPointer { string(utf8: $0) }
+  }
+
+  private mutating func string(utf8 value: UnsafeBufferPointer<UInt8>) {
     comma()
     bytes.append(0x22)
-    for byte in value {
-      if byte >= 0x20, byte != 0x22, byte != 0x5C { bytes.append(byte) } else { escape(byte) }
+    // Runs without an escape, which nearly every text is as a whole, are copied at once.
+    var start = 0
+    for position in 0..<value.count {
+      let byte = value[position]
+      guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: value[start..<position]))
+      escape(byte)
+      start = position + 1
     }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: value[start...]))
     bytes.append(0x22)
     needsComma = true
+  }
+
+  /// Ends a line of JSON Lines; the next value stands by itself.
+  public mutating func endLine() {
+    bytes.append(0x0A)
+    needsComma = false
+  }
+
+  /// Forgets what was written and keeps the room for it.
+  public mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    needsComma = false
   }
 
   private mutating func escape(_ byte: UInt8) {

@@ -14,14 +14,22 @@ public enum Hex {
 
   public static func encode(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
-    append(bytes, to: &text)
+    append(Array(bytes), to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 
-  public static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
-    for byte in bytes {
-      output.append(digit(byte >> 4))
-      output.append(digit(byte & 15))
+  public static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+    bytes.withUnsafeBytes { append($0, to: &output) }
+  }
+
+  /// Writes the digits side by side first: one growth of the output instead of one for each digit.
+  public static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count * 2) { digits in
+      for position in 0..<bytes.count {
+        digits[2 * position] = digit(bytes[position] >> 4)
+        digits[2 * position + 1] = digit(bytes[position] & 15)
+      }
+      output.append(contentsOf: digits)
     }
   }
 

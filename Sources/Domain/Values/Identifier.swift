@@ -76,12 +76,20 @@ extension Identifier: CustomStringConvertible {
 
   /// Appends the 36 ASCII bytes `8-4-4-4-12`, lower case.
   public func appendText(to output: inout [UInt8]) {
-    for position in 0..<16 {
-      if position == 4 || position == 6 || position == 8 || position == 10 { output.append(0x2D) }
-      let word = position < 8 ? high : low
-      let byte = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (position & 7)))
-      output.append(Hex.digit(byte >> 4))
-      output.append(Hex.digit(byte & 15))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
+      var place = 0
+      for position in 0..<16 {
+        if position == 4 || position == 6 || position == 8 || position == 10 {
+          text[place] = 0x2D
+          place += 1
+        }
+        let word = position < 8 ? high : low
+        let byte = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (position & 7)))
+        text[place] = Hex.digit(byte >> 4)
+        text[place + 1] = Hex.digit(byte & 15)
+        place += 2
+      }
+      output.append(contentsOf: text)
     }
   }
 }

@@ -10,6 +10,7 @@ public struct Canonicalizer: Sendable {
 
   public let packs: ProviderPacks
   private let compiled: [CompiledPack]
+  private let domains = RegistrableDomains()
 
   public init(packs: ProviderPacks) {
     self.packs = packs
@@ -167,9 +168,7 @@ public struct Canonicalizer: Sendable {
   }
 
   private func domain(_ address: AddressView) -> String? {
-    PublicSuffix.registrableDomain(ofHost: address.bytes[address.host]).map {
-      String(decoding: $0, as: UTF8.self)
-    }
+    domains.domain(ofHost: UnsafeBufferPointer(rebasing: address.bytes[address.host]))
   }
 }
 

@@ -18,7 +18,14 @@ extension Canonicalizer {
   ///
   /// What the URL Standard reads as a web address is taken as it stands; nothing is guessed about that.
   public func locate(reported: [UInt8]) throws(ReportedAddressFault) -> CanonicalLocator {
-    let first = attempt(reported)
+    try locate(reported: reported, parsed: Result { () throws(URLFault) in try WebURL(reported) })
+  }
+
+  /// As ``locate(reported:)``, for whoever has parsed the address already.
+  public func locate(
+    reported: [UInt8], parsed: Result<WebURL, URLFault>
+  ) throws(ReportedAddressFault) -> CanonicalLocator {
+    let first = attempt(parsed)
     if case .success(let locator) = first, locator.utf8.starts(with: Self.webScheme) { return locator }
     let plain = Defang.refang(reported)
     if plain != reported, case .success(let locator) = attempt(plain) { return locator }
@@ -30,9 +37,15 @@ extension Canonicalizer {
   private static let assumedScheme = Array("https://".utf8)
 
   private func attempt(_ address: [UInt8]) -> Result<CanonicalLocator, ReportedAddressFault> {
-    let url: WebURL
-    do { url = try WebURL(address) } catch { return .failure(.url(error)) }
-    do { return .success(try locate(url)) } catch { return .failure(.locator(error)) }
+    attempt(Result { () throws(URLFault) in try WebURL(address) })
+  }
+
+  private func attempt(_ parsed: Result<WebURL, URLFault>) -> Result<CanonicalLocator, ReportedAddressFault> {
+    switch parsed {
+    case .failure(let fault): return .failure(.url(fault))
+    case .success(let url):
+      do { return .success(try locate(url)) } catch { return .failure(.locator(error)) }
+    }
   }
 
   /// Whether it begins like `host.example/…` or `host.example:8080`: a name with a dot, and no scheme.

@@ -37,7 +37,9 @@ struct LocateCommand: CordonCommand {
     for address in addresses {
       let located = locate(Array(address.utf8))
       if json {
-        Terminal.print(String(decoding: located.json, as: UTF8.self))
+        var line = JSONWriter()
+        located.write(to: &line)
+        Terminal.print(String(decoding: line.bytes, as: UTF8.self))
       } else {
         Terminal.print(located.text(of: address))
       }
@@ -49,32 +51,54 @@ struct LocateCommand: CordonCommand {
   }
 
   private func locateLines(_ locate: Locating) throws {
-    var carry: [UInt8] = []
-    var output: [UInt8] = []
-    func put(_ line: ArraySlice<UInt8>) {
-      output += locate(Array(line)).json
-      output.append(0x0A)
-      if output.count > 1 << 18 {
-        Terminal.write(output, to: STDOUT_FILENO)
-        output.removeAll(keepingCapacity: true)
-      }
-    }
+    var output = JSONWriter(reserving: 1 << 19)
+    var lines = LineSplitter()
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while case let count = read(STDIN_FILENO, &buffer, buffer.count), count > 0 {
-      var start = 0
-      while let end = buffer[start..<count].firstIndex(of: 0x0A) {
-        if carry.isEmpty {
-          put(buffer[start..<end])
-        } else {
-          put((carry + buffer[start..<end])[...])
-          carry.removeAll()
-        }
-        start = end + 1
+      lines.feed(buffer[..<count]) { line in
+        locate(line).write(to: &output)
+        output.endLine()
+        guard output.bytes.count > 1 << 18 else { return }
+        Terminal.write(output.bytes, to: STDOUT_FILENO)
+        output.removeAll()
       }
-      carry += buffer[start..<count]
     }
-    if !carry.isEmpty { put(carry[...]) }
-    Terminal.write(output, to: STDOUT_FILENO)
+    lines.finish { line in
+      locate(line).write(to: &output)
+      output.endLine()
+    }
+    Terminal.write(output.bytes, to: STDOUT_FILENO)
+  }
+}
+
+/// Cuts bytes into lines at LF and nowhere else.
+private struct LineSplitter {
+  private var carry: [UInt8] = []
+
+  mutating func feed(_ bytes: ArraySlice<UInt8>, _ body: ([UInt8]) -> Void) {
+    var start = bytes.startIndex
+    while let end = Self.lineFeed(in: bytes, from: start) {
+      if carry.isEmpty {
+        body(Array(bytes[start..<end]))
+      } else {
+        body(carry + bytes[start..<end])
+        carry.removeAll()
+      }
+      start = end + 1
+    }
+    carry += bytes[start...]
+  }
+
+  /// A last line without LF.
+  func finish(_ body: ([UInt8]) -> Void) {
+    if !carry.isEmpty { body(carry) }
+  }
+
+  private static func lineFeed(in bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
+    bytes[start...].withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress, let found = memchr(base, 0x0A, buffer.count) else { return nil }
+      return start + (UnsafeRawPointer(found) - base)
+    }
   }
 }
 
@@ -84,41 +108,32 @@ private struct Locating {
   let base: WebURL?
 
   func callAsFunction(_ address: [UInt8]) -> Located {
-    do {
-      let url = try WebURL(address, base: base)
-      // Against a base, what counts is what the two make together.
-      let found = Self.result { () throws(ReportedAddressFault) in
-        try locators.locate(reported: base == nil ? address : url.href)
-      }
-      return Located(href: .success(url.href), found: found)
-    } catch {
-      let found = Self.result { () throws(ReportedAddressFault) in try locators.locate(reported: address) }
-      return Located(href: .failure(error), found: found)
+    let parsed = Result { () throws(URLFault) in try WebURL(address, base: base) }
+    // Against a base, what counts is what the two make together.
+    let reported = base == nil ? address : (try? parsed.get().href) ?? address
+    let found = Result { () throws(ReportedAddressFault) in
+      try locators.locate(reported: reported, parsed: parsed)
     }
+    return Located(parsed: parsed, found: found)
   }
-
-  private static func result(
-    _ body: () throws(ReportedAddressFault) -> CanonicalLocator
-  ) -> Result<CanonicalLocator, ReportedAddressFault> { Result(catching: body) }
 }
 
 private struct Located {
-  let href: Result<[UInt8], URLFault>
+  let parsed: Result<WebURL, URLFault>
   let found: Result<CanonicalLocator, ReportedAddressFault>
 
-  var json: [UInt8] {
-    var json = JSONWriter()
+  func write(to json: inout JSONWriter) {
     let locator = try? found.get()
     json.object { json in
       json.key("canonical")
       if let locator { json.string(utf8: locator.utf8) } else { json.null() }
-      if case .failure(let fault) = href {
+      switch parsed {
+      case .failure(let fault):
         json.key("error")
         json.string(fault.description)
-      }
-      if case .success(let href) = href {
+      case .success(let url):
         json.key("href")
-        json.string(utf8: href)
+        json.string(utf8: url.href)
       }
       json.key("kind")
       if let locator { json.string(locator.kind.rawValue) } else { json.null() }
@@ -131,7 +146,6 @@ private struct Located {
       json.key("registrable_domain")
       if let domain = locator?.registrableDomain { json.string(domain) } else { json.null() }
     }
-    return json.bytes
   }
 
   func text(of address: String) -> String {
