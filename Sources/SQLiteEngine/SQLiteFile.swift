@@ -8,12 +8,14 @@ public import Storage
 public final class SQLiteFile: Engine {
   // "CRDN": by this the file's header says whose it is, before anything is changed in it.
   private static let applicationID: Int64 = 0x4352_444E
+  private static let headerLength = 100
 
   private let pool: DatabasePool
-  private let log: WriteAheadLog
+  private let log: WriteAheadLog?
 
   public let dialect = Dialect(
-    blob: "BLOB", integer: "INTEGER", rowKey: "INTEGER NOT NULL PRIMARY KEY", clustered: "WITHOUT ROWID",
+    blob: "BLOB", integer: "INTEGER", rowKey: "INTEGER NOT NULL PRIMARY KEY", clustered: "WITHOUT ROWID, STRICT",
+    strict: "STRICT",
     tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
     layout: """
       SELECT type || ' ' || name || ': ' || sql FROM sqlite_master
@@ -30,17 +32,21 @@ public final class SQLiteFile: Engine {
 
   /// Opens the file, creating it when it is missing.
   ///
-  /// Throws ``StorageError`` when it is somebody else's, damaged, locked or out of reach.
+  /// Throws ``StorageError`` when it is somebody else's, newer, damaged, locked or out of reach; nothing
+  /// is changed in such a file.
   public init(path: String, durability: Durability = .full) throws {
     do {
-      try Self.refuseForeignFile(path)
-      let log = WriteAheadLog(path: path, isDurable: durability == .full)
-      self.log = log
+      try Self.admit(path, dialect: dialect)
       pool = try DatabasePool(path: path, configuration: Self.configuration)
+      // A scratch file has its name taken away: nobody could open it a second time to copy its log.
+      log = durability == .full ? WriteAheadLog(path: path) : nil
       try pool.writeWithoutTransaction { database in
         // After the pool has opened: GRDB sets NORMAL when it turns the write-ahead log on.
         try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
-        log.observe(database.sqliteConnection)
+        if let log {
+          try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+          log.observe(database.sqliteConnection)
+        }
         if try Int64.fetchOne(database, sql: "PRAGMA application_id") != Self.applicationID {
           try database.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
         }
@@ -62,29 +68,28 @@ public final class SQLiteFile: Engine {
       if !database.configuration.readonly {
         // What is erased is overwritten with zeros in its page, not only unlinked.
         try database.execute(sql: "PRAGMA secure_delete = FAST")
-        // `WriteAheadLog` sees to it.
-        try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
       }
     }
     return configuration
   }
 
-  /// Tells whether the file is ours to open, without touching it.
-  private static func refuseForeignFile(_ path: String) throws {
+  /// Throws unless the file is ours to open; reads it without changing it.
+  private static func admit(_ path: String, dialect: Dialect) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     guard size > 0 else { return }
+    // SQLite takes whatever is shorter than its header for an empty database, and would overwrite it.
+    guard size >= headerLength else { throw StorageError.foreign }
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(10)
-    let (found, tables) = try DatabaseQueue(path: path, configuration: configuration).read { database in
-      (
-        try Int64.fetchOne(database, sql: "PRAGMA application_id"),
-        try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-      )
+    try DatabaseQueue(path: path, configuration: configuration).read { database in
+      let mark = try Int64.fetchOne(database, sql: "PRAGMA application_id")
+      let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
+      // Killed while it was being made, a file has neither a mark nor a table: it is nobody's yet.
+      guard mark == applicationID || (mark == 0 && isEmpty) else { throw StorageError.foreign }
+      try Layout.admit(SQLiteConnection(database), dialect: dialect)
     }
-    // Killed while it was being made, a file has neither a mark nor a table: it is nobody's yet.
-    guard found == applicationID || (found == 0 && tables == 0) else { throw StorageError.foreign }
   }
 
   public func enqueueWrite(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {

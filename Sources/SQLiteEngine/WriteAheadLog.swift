@@ -25,15 +25,11 @@ final class WriteAheadLog: Sendable {
   }
 
   private let path: String
-  private let isDurable: Bool
   private let queue = DispatchQueue(label: "cordon.write-ahead-log")
   private let frames = Atomic<Int>(0)
   private let state = Mutex(State())
 
-  init(path: String, isDurable: Bool) {
-    self.path = path
-    self.isDurable = isDurable
-  }
+  init(path: String) { self.path = path }
 
   /// Has the writing connection tell how long the log is after each commit; the object must outlive it.
   func observe(_ connection: OpaquePointer?) {
@@ -73,7 +69,6 @@ final class WriteAheadLog: Sendable {
     }
     guard let database = try? DatabaseQueue(path: path) else { return }
     database.inDatabase { database in
-      if !isDurable { try? database.execute(sql: "PRAGMA synchronous = OFF") }
       for _ in 0..<Self.mostRounds {
         let copied = Self.copy(database.sqliteConnection)
         if frames.load(ordering: .relaxed) - copied < Self.little { return }

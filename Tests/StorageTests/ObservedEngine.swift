@@ -47,6 +47,12 @@ private final class ObservedConnection: Connection {
     try connection.forEachRow(sql, values, body)
   }
 
+  func forEachRow(
+    _ sql: String, parameters: CellBatch, _ body: (_ position: Int, any Row) throws -> Void
+  ) throws {
+    try connection.forEachRow(sql, parameters: parameters, body)
+  }
+
   func insert(_ rows: RowBatch) throws {
     try observe(.insert(table: rows.table))
     try connection.insert(rows)

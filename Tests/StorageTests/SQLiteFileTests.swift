@@ -41,9 +41,7 @@ import Testing
     let before = try directory.bytes(of: "record.db")
     await #expect(throws: error) { try await open(path(directory)) }
     let isUntouched = try directory.bytes(of: "record.db") == before
-    withKnownIssue("opening the pool makes and drops a table to have a write-ahead log, which writes to the file") {
-      #expect(isUntouched)
-    }
+    #expect(isUntouched)
   }
 
   @Test(
@@ -80,9 +78,7 @@ import Testing
     let before = try directory.bytes(of: "record.db")
     await #expect(throws: StorageError.foreign) { try await open(path(directory)) }
     let isUntouched = try directory.bytes(of: "record.db") == before
-    withKnownIssue("opening the pool makes and drops a table to have a write-ahead log, which writes to the file") {
-      #expect(isUntouched)
-    }
+    #expect(isUntouched)
   }
 
   @Test("a file that is no database is refused and not touched", arguments: [1, 100, 5_000])
@@ -92,12 +88,8 @@ import Testing
     try bytes.write(to: URL(fileURLWithPath: path(directory)))
     let store = try? await open(path(directory))
     let isUntouched = try directory.bytes(of: "record.db") == bytes
-    withKnownIssue("SQLite takes a file of less than a header for an empty one, and it is overwritten") {
-      #expect(store == nil)
-      #expect(isUntouched)
-    } when: {
-      length == 1
-    }
+    #expect(store == nil)
+    #expect(isUntouched)
   }
 
   @Test("a directory that is not there, and a directory in the file's place, are out of reach")

@@ -98,8 +98,6 @@ import Wire
 
   @Test("a member that comes twice is refused: of two addresses none may be lost without a word")
   func repeatedMember() {
-    withKnownIssue("the first counts, the second is lost") {
-      #expect(throws: MessageFault.self) { try read(#"{"address":"a","address":"b"}"#) }
-    }
+    #expect(throws: MessageFault.self) { try read(#"{"address":"a","address":"b"}"#) }
   }
 }

@@ -1,18 +1,22 @@
+import Crypto
 public import Domain
 public import ExchangeFormats
 import Storage
 
 /// A file of addresses that is to be put on record.
 public struct ImportRequest: Sendable {
-  /// SHA-256 of the whole input: an interrupted import is found again by it.
+  /// SHA-256 of the whole input, of how it is read and under what terms: an interrupted import is found again by it.
   public let digest: [UInt8]
   public let fileName: String?
   public let plan: IntakePlan
   public let operation: String?
   public let terms: ReportTerms
 
-  public init(digest: [UInt8], fileName: String?, plan: IntakePlan, operation: String?, terms: ReportTerms) {
-    self.digest = digest
+  /// `inputDigest` is the SHA-256 of the whole input.
+  public init(inputDigest: [UInt8], fileName: String?, plan: IntakePlan, operation: String?, terms: ReportTerms) {
+    // Read otherwise or under other terms, the same bytes are another import.
+    let manner = "\(plan)\n\(terms.handling.rawValue)\n\(terms.sharing.rawValue)\n"
+    digest = Array(SHA256.hash(data: Array(manner.utf8) + inputDigest))
     self.fileName = fileName
     self.plan = plan
     self.operation = operation
@@ -72,7 +76,8 @@ extension Desk {
   private func openImport(
     _ request: ImportRequest, as caller: Caller
   ) async throws -> (record: Import, operation: ID<Operation>?) {
-    try await store.write(as: caller.user.id) { tx in
+    // Behind the bodies of an attempt that failed just now, which may still be on their way.
+    try await store.write(as: caller.user.id, priority: .bulk) { tx in
       try caller.confirm(.reportItems, in: tx.reading, at: tx.now)
       let operation = try self.operation(named: request.operation, as: caller, in: tx)
       let owner = caller.user.agency

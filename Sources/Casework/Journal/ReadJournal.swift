@@ -19,16 +19,25 @@ extension Desk {
 
   /// The proof that a leaf is in the journal, with the checkpoint that it leads to.
   public func proof(of index: Int64, as caller: Caller) async throws -> TLogProof {
+    let found = try await store.read { [now = clock.now()] tx in
+      try caller.confirm(.readJournal, in: tx, at: now)
+      return try tx.checkpoint(at: try tx.journalHead().size).map {
+        try Self.proof(of: index, under: try SignedNote(parsing: $0), in: tx)
+      }
+    }
+    if let found { return found }
+    // The journal may grow after this; the proof is for the checkpoint's tree.
     let note = try await checkpoint(as: caller)
+    return try await store.read { try Self.proof(of: index, under: note, in: $0) }
+  }
+
+  private static func proof(of index: Int64, under note: SignedNote, in tx: ReadTransaction) throws -> TLogProof {
     let size = try Checkpoint(parsing: note.text).size
     guard index >= 0, UInt64(index) < size else {
       throw Refusal.notFound("leaf \(index): the journal has the leaves 0 to \(Int64(size) - 1)")
     }
-    return try await store.read { tx in
-      // The journal may have grown since the checkpoint; the proof is for the checkpoint's tree.
-      var tree = try tx.journalTree(size: size)
-      return TLogProof(index: UInt64(index), path: try tree.inclusionProof(of: UInt64(index)), checkpoint: note)
-    }
+    var tree = try tx.journalTree(size: size)
+    return TLogProof(index: UInt64(index), path: try tree.inclusionProof(of: UInt64(index)), checkpoint: note)
   }
 
   /// A tile of the tree; nil where the tree does not reach so far.

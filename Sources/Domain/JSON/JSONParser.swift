@@ -30,11 +30,13 @@ struct JSONParser {
   private mutating func object() throws(JSONFault) -> JSONObject {
     try descend()
     var members: [JSONObject.Member] = []
+    var keys = KeySet()
     skipSpace()
     if !take(0x7D) {
       repeat {
         skipSpace()
         let key = try string()
+        guard keys.insert(key) else { throw .repeatedKey(key) }
         skipSpace()
         guard take(0x3A) else { throw .syntax(at: position) }
         members.append(JSONObject.Member(key: key, value: try value()))
@@ -130,7 +132,8 @@ struct JSONParser {
     let firstDigit = position
     while let byte = peek, (0x30...0x39).contains(byte) {
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-      let (sum, carried) = product.addingReportingOverflow(Int64(byte - 0x30))
+      // Downwards: the smallest integer has no positive counterpart.
+      let (sum, carried) = product.subtractingReportingOverflow(Int64(byte - 0x30))
       guard !overflow, !carried else { throw .notAnInteger(at: start) }
       value = sum
       position += 1
@@ -139,7 +142,9 @@ struct JSONParser {
     guard digits > 0 else { throw .syntax(at: start) }
     guard digits == 1 || bytes[firstDigit] != 0x30 else { throw .syntax(at: start) }
     if let byte = peek, byte == 0x2E || byte == 0x65 || byte == 0x45 { throw .notAnInteger(at: start) }
-    return negative ? -value : value
+    if negative { return value }
+    guard value != .min else { throw .notAnInteger(at: start) }
+    return -value
   }
 
   private mutating func literal(_ text: StaticString, _ value: JSONValue) throws(JSONFault) -> JSONValue {
@@ -165,5 +170,24 @@ struct JSONParser {
 
   private mutating func skipSpace() {
     while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+  }
+}
+
+/// The keys of one object, few of which are looked through quicker than hashed.
+private struct KeySet {
+  private static let few = 16
+
+  private var list: [String] = []
+  private var set: Set<String> = []
+
+  /// False where the key is there already.
+  mutating func insert(_ key: String) -> Bool {
+    if list.count < Self.few {
+      guard !list.contains(key) else { return false }
+      list.append(key)
+      if list.count == Self.few { set = Set(list) }
+      return true
+    }
+    return set.insert(key).inserted
   }
 }

@@ -43,6 +43,8 @@ public enum JSONFault: Error, Sendable, Hashable {
   case tooDeep
   case notAnInteger(at: Int)
   case notAnObject
+  /// Of two values one would be lost without a word.
+  case repeatedKey(String)
   case missing(String)
   case wrongType(String)
 }

@@ -24,7 +24,10 @@ public struct Instant: Sendable, Hashable, Comparable {
     let days = CivilDate.daysSince1970(year: year, month: month, day: day)
     guard CivilDate(daysSince1970: days).day == day else { return nil }
     let seconds = days * 86_400 + hour * 3_600 + (minute - offset) * 60 + second
-    self.init(microseconds: Int64(seconds) * 1_000_000 + Int64(fraction))
+    let microseconds = Int64(seconds) * 1_000_000 + Int64(fraction)
+    // An offset may lead out of the years that have four digits.
+    guard (Self.earliest...Self.latest).contains(microseconds) else { return nil }
+    self.init(microseconds: microseconds)
   }
 
   public static func < (lhs: Instant, rhs: Instant) -> Bool { lhs.microseconds < rhs.microseconds }

@@ -75,27 +75,31 @@ public struct Dialect: Sendable {
   public let rowKey: String
   /// What ends a table that is stored in the order of its primary key.
   public let clustered: String
+  /// What ends any other table: the engine refuses values of another type than the column's.
+  public let strict: String
   /// The user's own tables, by name.
   public let tableNames: String
   /// One text for each table, index and trigger, in a fixed order.
   public let layout: String
 
   public init(
-    blob: String, integer: String, rowKey: String, clustered: String, tableNames: String, layout: String
+    blob: String, integer: String, rowKey: String, clustered: String, strict: String, tableNames: String, layout: String
   ) {
     self.blob = blob
     self.integer = integer
     self.rowKey = rowKey
     self.clustered = clustered
+    self.strict = strict
     self.tableNames = tableNames
     self.layout = layout
   }
 
-  /// Fills `{blob}`, `{integer}`, `{rowkey}` and `{clustered}` into a definition.
+  /// Fills `{blob}`, `{integer}`, `{rowkey}`, `{clustered}` and `{strict}` into a definition.
   public func render(_ definition: String) -> String {
     var text = definition
     for (mark, word) in [
       ("{blob}", blob), ("{integer}", integer), ("{rowkey}", rowKey), ("{clustered}", clustered),
+      ("{strict}", strict),
     ] {
       text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: word)
     }

@@ -117,6 +117,7 @@ final class WriteLane: Sendable {
     let mark = transaction.beginBody(as: job.actor)
     do {
       let answer = try job.attempt(transaction)
+      if let failure = transaction.failure { throw failure }
       try connection.releaseSavepoint()
       return answer
     } catch let error as StorageError where error.endsTransaction {

@@ -16,6 +16,8 @@ public final class WriteTransaction {
   private let clock: any Clock
   private let random: any RandomSource
   private let projector: Projector
+  /// What made a recording of this body fail; such a body can't be committed.
+  private(set) var failure: (any Error)?
 
   init(connection: any Connection, entry: JournalEdge.Entry, clock: any Clock, random: any RandomSource) {
     self.connection = connection
@@ -45,6 +47,17 @@ public final class WriteTransaction {
   /// Appends the events in their order; returns their indexes.
   @discardableResult
   public func record(_ events: [SealedEvent]) throws -> Range<Int64> {
+    guard !events.isEmpty else { return entry.size..<entry.size }
+    do {
+      return try append(events)
+    } catch {
+      // Half a record must not be committed, even by a body that goes on as if nothing had happened.
+      failure = error
+      throw error
+    }
+  }
+
+  private func append(_ events: [SealedEvent]) throws -> Range<Int64> {
     let first = entry.size
     var rows = RowBatch(
       table: "journal",
@@ -100,6 +113,7 @@ public final class WriteTransaction {
     // The journal's time never goes back, whatever the machine's clock does.
     now = max(clock.now(), entry.lastInstant)
     self.actor = actor
+    failure = nil
     return Mark(entry: entry)
   }
 

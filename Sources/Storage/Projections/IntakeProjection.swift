@@ -40,7 +40,9 @@ extension Projector {
       [.integer(event.rejected), .instant(header.at), .identifier(event.importID.identifier)])
   }
 
+  /// The address is free again: whoever reports it after the erasure begins anew, with an item of its own.
   func project(_ event: ItemErased) throws {
+    try connection.execute("DELETE FROM item_locators WHERE item = ?", [.integer(event.reportIndex)])
     try connection.execute("UPDATE items SET locator = NULL WHERE row = ?", [.integer(event.reportIndex)])
   }
 }

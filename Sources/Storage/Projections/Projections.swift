@@ -46,13 +46,19 @@ enum Projections {
     Table("item_locators", key: ["locator", "owner"], ["item"]),
   ]
 
+  /// Throws where a newer program has folded the tables.
+  static func refuseNewer(on connection: any Connection) throws {
+    let found = try connection.first("SELECT max(version) FROM projections") { $0.integer(0) } ?? 0
+    guard found <= version else { throw StorageError.newer(found: found, known: version) }
+  }
+
   /// Folds the journal anew when an older program made the tables; a fresh database is only marked.
   static func rebuildOutdated(on connection: any Connection) throws {
     let found = try connection.first(
       "SELECT version FROM projections WHERE name = ?", [.text(name)]
     ) { $0.integer(0) }
     guard found != version else { return }
-    if let found, found > version { throw StorageError.newer(found: found, known: version) }
+    try refuseNewer(on: connection)
     try connection.begin()
     do {
       for table in tables { try connection.execute("DELETE FROM \(table.name)") }
@@ -64,7 +70,7 @@ enum Projections {
         """, [.text(name), .integer(version)])
       try connection.commit()
     } catch {
-      try connection.rollback()
+      try? connection.rollback()
       throw error
     }
   }

@@ -128,6 +128,8 @@ extension WriteTransaction {
       "SELECT idx FROM journal WHERE subject = ? AND personal IS NOT NULL ORDER BY idx",
       [.identifier(id.identifier)]
     ) { $0.integer(0) }
+    // Erased before, it is left as it is.
+    guard !indexes.isEmpty || item.locator != nil else { return [] }
     try record(ItemErased(item: id, reportIndex: item.reportIndex, erased: indexes, basis: basis))
     for index in indexes {
       try connection.execute(

@@ -1,3 +1,11 @@
+/// What a database must be to be opened, asked before anything is changed in it.
+public enum Layout {
+  /// Throws ``StorageError/newer(found:known:)`` or ``StorageError/foreign`` for a database that is not to be touched.
+  public static func admit(_ connection: any Connection, dialect: Dialect) throws {
+    try Migration.refuseUnknown(on: connection, dialect: dialect)
+  }
+}
+
 /// One step from an older layout to a newer one; it is never changed once it was released.
 struct Migration: Sendable {
   let version: Int64
@@ -21,9 +29,16 @@ struct Migration: Sendable {
       }
       try connection.commit()
     } catch {
-      try connection.rollback()
+      // The first error is the one to tell: after a full disk SQLite has rolled back by itself.
+      try? connection.rollback()
       throw error
     }
+  }
+
+  static func refuseUnknown(on connection: any Connection, dialect: Dialect) throws {
+    let current = try version(of: connection, dialect: dialect)
+    guard current <= newest else { throw StorageError.newer(found: current, known: newest) }
+    if current > 0 { try Projections.refuseNewer(on: connection) }
   }
 
   /// Throws unless the database has exactly the layout that this program knows; changes nothing.
@@ -38,6 +53,8 @@ struct Migration: Sendable {
     let tables = try connection.rows(dialect.tableNames) { $0.text(0) }
     if tables.isEmpty { return 0 }
     guard tables.contains("schema_migrations"), tables.contains("journal") else { throw StorageError.foreign }
-    return try connection.first("SELECT max(version) FROM schema_migrations") { $0.integer(0) } ?? 0
+    let version = try connection.first("SELECT max(version) FROM schema_migrations") { $0.optionalInteger(0) }
+    guard let version, let version else { throw StorageError.damaged("schema_migrations, its list of migrations, is empty") }
+    return version
   }
 }

@@ -26,6 +26,8 @@ struct JournalAudit {
   var root: TreeHash { edge.root }
 
   mutating func run(into report: inout VerificationReport) throws {
+    let misplaced = try connection.rows("SELECT idx FROM journal WHERE idx < 0 ORDER BY idx") { $0.integer(0) }
+    for index in misplaced { report.add(.leaf(index), "no leaf has such an index") }
     while try readBatch(into: &report) { progress(Int64(edge.size)) }
     checkErasures(into: &report)
     try checkEdge(into: &report)
@@ -93,15 +95,23 @@ struct JournalAudit {
         [.integer(Int64(tile.coordinate.level)), .integer(Int64(tile.coordinate.index))]
       ) { $0.blob(0) }
       guard stored != tile.hashes else { continue }
-      report.add(
-        .tile(tile.coordinate.path), stored == nil ? "the tile is missing" : Self.difference(stored ?? [], tile))
+      tell(stored, against: tile, into: &report)
     }
   }
 
-  private static func difference(_ stored: [UInt8], _ tile: Tile) -> String {
-    let at =
+  /// Names the leaf where the tile is of leaves; which of the two was changed can't be told from them alone.
+  private func tell(_ stored: [UInt8]?, against tile: Tile, into report: inout VerificationReport) {
+    let place = Finding.Place.tile(tile.coordinate.path)
+    guard let stored else { return report.add(place, "the tile is missing") }
+    let byte =
       zip(stored, tile.hashes).enumerated().first { $1.0 != $1.1 }?.offset ?? min(stored.count, tile.hashes.count)
-    return "hash \(at / TreeHash.length) is not what the leaves give"
+    let position = byte / TreeHash.length
+    if tile.coordinate.level == 0, stored.count == tile.hashes.count {
+      let leaf = tile.coordinate.index * 256 + UInt64(position)
+      report.add(place, "its hash of leaf \(leaf) is not the one that the leaf's bytes give")
+    } else {
+      report.add(place, "hash \(position) is not what the leaves give")
+    }
   }
 
   /// The tiles that are not full, and that there are no others.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Casework
 import Domain
 import ExchangeFormats
+import Glibc
 import Locators
 import Storage
 import TransparencyLog
@@ -74,6 +75,8 @@ protocol CordonCommand: AsyncParsableCommand {
 
 extension CordonCommand {
   mutating func run() async throws {
+    // A reader that went away is told by `write`, not by a signal that ends the program.
+    signal(SIGPIPE, SIG_IGN)
     do {
       try await execute()
     } catch let code as ExitCode {

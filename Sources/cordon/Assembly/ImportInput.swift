@@ -75,6 +75,31 @@ final class ImportInput {
   }
 }
 
+/// Held while a file is imported, so that no two processes put the same one on record at once.
+struct ImportLock {
+  private let descriptor: Int32
+
+  /// Throws where another process holds it; different files do not wait for each other.
+  init(directory: String, input: ImportInput) throws {
+    let path = directory + "/import.lock"
+    descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw CommandFailure(.cannotCreate, "\(path) can't be created") }
+    // One byte of the file for each input: its place is the beginning of the digest.
+    let place = try input.digest().prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    var range = flock()
+    range.l_type = Int16(F_WRLCK)
+    range.l_whence = Int16(SEEK_SET)
+    range.l_start = off_t(place)
+    range.l_len = 1
+    guard fcntl(descriptor, F_SETLK, &range) == 0 else {
+      close(descriptor)
+      throw ImportFault.overtaken
+    }
+  }
+
+  func release() { close(descriptor) }
+}
+
 /// The real side of an import's files: input, rejects as JSON Lines, a progress line.
 struct ImportFileSet: ImportFiles {
   private static let chunk = 65_536

@@ -74,26 +74,27 @@ struct Installation {
     let desk = Desk(
       store: store, keys: keys, locators: Canonicalizer(packs: try Packs.load(directory: directory)),
       clock: SystemClock(), random: random)
-    try await desk.foundInstallation(
-      agencyName: ProcessInfo.processInfo.environment["CORDON_AGENCY"] ?? "This unit")
-    try finishKeys(keyFiles, in: directory)
+    if keyFiles.areNew {
+      try await desk.foundInstallation(
+        agencyName: ProcessInfo.processInfo.environment["CORDON_AGENCY"] ?? "This unit")
+      try finishKeys(keyFiles, in: directory)
+    } else if try await store.read({ try $0.owner() }) == nil {
+      throw missingRecord(directory)
+    }
     return Installation(directory: directory, engine: engine, desk: desk)
   }
 
   /// Keys are made in `keys.new` and renamed once the record stands, so that a kill in between is taken up again.
   private static func prepareKeys(in directory: String, random: SystemRandom) throws -> KeyFiles {
     let files = FileManager.default
-    let hasRecord = files.fileExists(atPath: databasePath(in: directory))
+    let size = try? files.attributesOfItem(atPath: databasePath(in: directory))[.size] as? Int
+    let hasRecord = (size ?? 0) > 0
     let keys = KeyFiles(directory: directory + "/keys")
     if files.fileExists(atPath: keys.directory) {
-      guard hasRecord else {
-        throw CommandFailure(
-          .configuration,
-          "\(directory) has keys but no cordon.db: restore it, or move \(keys.directory) away to begin a new record")
-      }
+      guard hasRecord else { throw missingRecord(directory) }
       return keys
     }
-    let fresh = KeyFiles(directory: directory + "/keys.new")
+    let fresh = KeyFiles(directory: directory + "/keys.new", areNew: true)
     if !files.fileExists(atPath: fresh.verifierPath) {
       guard !hasRecord else {
         throw CommandFailure(
@@ -104,8 +105,14 @@ struct Installation {
     return fresh
   }
 
+  private static func missingRecord(_ directory: String) -> CommandFailure {
+    CommandFailure(
+      .configuration,
+      "\(directory) has keys but cordon.db is missing or empty: restore it, or move \(directory)/keys away to "
+        + "begin a new record")
+  }
+
   private static func finishKeys(_ keys: KeyFiles, in directory: String) throws {
-    guard keys.directory.hasSuffix(".new") else { return }
     try FileManager.default.moveItem(atPath: keys.directory, toPath: directory + "/keys")
   }
 }
@@ -137,4 +144,22 @@ struct FoundingLock {
   }
 
   func release() { close(descriptor) }
+}
+
+/// A record for a trial where there is none yet: founded beside, and gone afterwards.
+struct ScratchDirectory {
+  let options: DataOptions
+  private let path: String
+
+  /// Nil where there is a record that can be read.
+  init?(standingInFor options: DataOptions) throws {
+    let directory = try options.directory
+    guard !FileManager.default.fileExists(atPath: Installation.databasePath(in: directory)) else { return nil }
+    path = NSTemporaryDirectory() + "/cordon-trial-\(UUID().uuidString)"
+    var stand = options
+    stand.data = path
+    self.options = stand
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -4,21 +4,18 @@ import Storage
 import Synchronization
 
 /// A database that lives as long as one replay.
+///
+/// It holds personal data, so its files lose their names as soon as they are open: however the program
+/// ends, nothing of it stays.
 struct ScratchDatabase {
-  private let directory: String
   let engine: SQLiteFile
 
   init() throws {
-    directory = NSTemporaryDirectory() + "/cordon-replay-\(UUID().uuidString)"
+    let directory = NSTemporaryDirectory() + "/cordon-replay-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(atPath: directory) }
     engine = try SQLiteFile(path: directory + "/replay.db", durability: .scratch)
-  }
-
-  /// It holds personal data: nothing of it stays.
-  func remove() {
-    try? engine.close()
-    try? FileManager.default.removeItem(atPath: directory)
   }
 }
 

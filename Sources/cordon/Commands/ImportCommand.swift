@@ -51,14 +51,18 @@ struct ImportCommand: CordonCommand {
   var json = false
 
   mutating func execute() async throws {
-    let (installation, caller) = try await Installation.openAsCaller(data, founding: true)
+    let scratch = dryRun ? try ScratchDirectory(standingInFor: data) : nil
+    defer { scratch?.remove() }
+    let (installation, caller) = try await Installation.openAsCaller(scratch?.options ?? data, founding: true)
     let input = try ImportInput(path: file, spoolingIn: installation.directory)
+    let lock = try dryRun ? nil : ImportLock(directory: installation.directory, input: input)
+    defer { lock?.release() }
     let plan = try IntakePlan(
       fileName: file == "-" ? nil : file, firstBytes: try input.firstBytes(FormatDetection.sampleSize), format: format,
       columns: columns)
     if !json { Terminal.tell("Reading \(file == "-" ? "standard input" : file) as \(plan.description)") }
     let request = ImportRequest(
-      digest: try input.digest(), fileName: file == "-" ? nil : URL(fileURLWithPath: file).lastPathComponent,
+      inputDigest: try input.digest(), fileName: file == "-" ? nil : URL(fileURLWithPath: file).lastPathComponent,
       plan: plan, operation: operation, terms: ReportTerms(handling: handling, sharing: sharing))
     var files = ImportFileSet(input: input, rejectsPath: rejects, defaultRejectsPath: defaultRejectsPath)
     try input.rewind()

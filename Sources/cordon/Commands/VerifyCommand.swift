@@ -55,7 +55,6 @@ struct VerifyCommand: CordonCommand {
   private func verify(_ path: String, verifier: NoteVerifier, outside: SignedNote?) async throws -> VerificationReport {
     let engine = try SQLiteFile(path: path)
     let scratch = replay ? try ScratchDatabase() : nil
-    defer { scratch?.remove() }
     let progress = VerificationProgress()
     let report = try await Verification.run(
       on: engine, verifier: verifier, outside: outside, scratch: scratch?.engine
