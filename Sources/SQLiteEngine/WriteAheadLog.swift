@@ -9,8 +9,9 @@ import Synchronization
 /// Here a connection of its own copies while commits go on, round after round until little is left;
 /// the writer then copies that rest between two commits, and the log begins anew.
 final class WriteAheadLog: Sendable {
-  /// Frames (pages) in the log from which it is copied: 64 MB, so that a page that many commits touch is copied once.
-  private static let enough = 16_384
+  /// Frames (pages) in the log from which it is copied: 4 MB. Little at a time keeps each flush of the
+  /// database short, and with it the wait of the commits that flush the log meanwhile.
+  private static let enough = 1_000
   /// Frames that the writer copies itself: a few milliseconds.
   private static let little = 512
   /// Frames from which a writer that is quicker than the copying has to wait for it: 512 MB.

@@ -8,9 +8,13 @@ public enum PayloadCommitment {
   public static let saltLength = 16
 
   public static func commit(salt: [UInt8], payload: [UInt8]) -> TreeHash {
+    salt.withUnsafeBytes { salt in payload.withUnsafeBytes { commit(salt: salt, payload: $0) } }
+  }
+
+  public static func commit(salt: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer) -> TreeHash {
     var hasher = SHA256()
-    salt.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-    payload.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+    hasher.update(bufferPointer: salt)
+    hasher.update(bufferPointer: payload)
     return hasher.finalize().withUnsafeBytes { TreeHash(unsafeBytes: $0) }
   }
 }

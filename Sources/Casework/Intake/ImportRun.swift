@@ -6,7 +6,7 @@ import Storage
 /// Each body checks that the one before it is on record, so that a failure in the middle leaves no gap
 /// behind which a resumed import would not look.
 struct ImportRun {
-  private static let reportsInOneBody = 1_000
+  private static let reportsInOneBody = 1_500
   /// Enough that the lane never waits for the reader; some tens of megabytes.
   private static let mostBodiesWaiting = 24
 
@@ -32,7 +32,7 @@ struct ImportRun {
       // All reports of one line go together: a resumed import skips whole lines.
       while end < reports.count, reports[end].source?.line == reports[end - 1].source?.line { end += 1 }
       if waiting.count >= Self.mostBodiesWaiting { try await waiting.removeFirst().value() }
-      enqueue(Array(reports[start..<end]))
+      enqueue(start == 0 && end == reports.count ? reports : Array(reports[start..<end]))
       start = end
     }
   }

@@ -123,6 +123,12 @@ public struct JSONWriter: Sendable {
     needsComma = false
   }
 
+  /// What is written next is a JSON text of its own, right behind the last one.
+  public mutating func beginText() { needsComma = false }
+
+  /// What was written, without a copy of it.
+  public consuming func finish() -> [UInt8] { bytes }
+
   /// Forgets what was written and keeps the room for it.
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)

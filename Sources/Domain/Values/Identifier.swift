@@ -54,6 +54,11 @@ public struct Identifier: Sendable, Hashable, Comparable {
     lhs.high == rhs.high ? lhs.low < rhs.low : lhs.high < rhs.high
   }
 
+  /// Calls `body` with the 16 bytes, most significant first.
+  public func withBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+    try withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
+  }
+
   /// The 16 bytes, most significant first.
   public var bytes: [UInt8] {
     [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in

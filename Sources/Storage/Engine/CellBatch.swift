@@ -54,9 +54,7 @@ public struct CellBatch: Sendable {
 
   /// Sixteen bytes, most significant first.
   public mutating func identifier(_ value: Identifier) {
-    blob { bytes in
-      withUnsafeBytes(of: (value.high.bigEndian, value.low.bigEndian)) { bytes.append(contentsOf: $0) }
-    }
+    blob { bytes in value.withBytes { bytes.append(contentsOf: $0) } }
   }
 
   /// A blob that is written straight into its place.

@@ -19,10 +19,10 @@ public struct Leaf: Sendable, Hashable {
 
   public var bytes: [UInt8] {
     var bytes = LeafText.opening(actor: header.actor, at: header.at)
-    bytes += LeafText.middle(facts: factsCommitment)
-    LeafText.append(index: header.index, to: &bytes)
-    bytes += LeafText.closing(
-      personal: personalCommitment, subject: header.subject, type: header.type, version: header.version)
+    LeafText.appendMiddle(facts: factsCommitment, to: &bytes)
+    LeafText.append(header.index, to: &bytes)
+    LeafText.appendClosing(
+      personal: personalCommitment, subject: header.subject, type: header.type, version: header.version, to: &bytes)
     return bytes
   }
 

@@ -17,35 +17,39 @@ enum LeafText {
   }
 
   /// `"facts_commitment":"…","index":`
-  static func middle(facts: TreeHash) -> [UInt8] {
-    var bytes = Array(#""facts_commitment":""#.utf8)
-    Hex.append(facts.bytes, to: &bytes)
+  static func appendMiddle(facts: TreeHash, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: #""facts_commitment":""#.utf8)
+    facts.withBytes { Hex.append($0, to: &bytes) }
     bytes.append(contentsOf: #"","index":"#.utf8)
-    return bytes
   }
 
   /// `,"personal_commitment":…,"subject":"…","type":"…","version":…}`
-  static func closing(personal: TreeHash?, subject: Identifier, type: String, version: Int) -> [UInt8] {
-    var json = JSONWriter(reserving: 256)
-    json.object { json in
-      json.key("personal_commitment")
-      if let personal { json.hex(personal.bytes) } else { json.null() }
-      json.key("subject")
-      json.identifier(subject)
-      json.key("type")
-      json.string(type)
-      json.key("version")
-      json.integer(Int64(version))
+  ///
+  /// A type is a code of ours and needs no escaping.
+  static func appendClosing(
+    personal: TreeHash?, subject: Identifier, type: String, version: Int, to bytes: inout [UInt8]
+  ) {
+    bytes.append(contentsOf: #","personal_commitment":"#.utf8)
+    if let personal {
+      bytes.append(0x22)
+      personal.withBytes { Hex.append($0, to: &bytes) }
+      bytes.append(0x22)
+    } else {
+      bytes.append(contentsOf: "null".utf8)
     }
-    // The members follow others: the opening brace becomes a comma.
-    var bytes = json.bytes
-    bytes[0] = 0x2C
-    return bytes
+    bytes.append(contentsOf: #","subject":""#.utf8)
+    subject.appendText(to: &bytes)
+    bytes.append(contentsOf: #"","type":""#.utf8)
+    bytes.append(contentsOf: type.utf8)
+    bytes.append(contentsOf: #"","version":"#.utf8)
+    append(Int64(version), to: &bytes)
+    bytes.append(0x7D)
   }
 
-  static func append(index: Int64, to bytes: inout [UInt8]) {
+  /// A number that is not negative, in decimal digits.
+  static func append(_ number: Int64, to bytes: inout [UInt8]) {
     let start = bytes.count
-    var rest = index
+    var rest = number.magnitude
     repeat {
       bytes.append(0x30 + UInt8(rest % 10))
       rest /= 10

@@ -1,45 +1,56 @@
 public import Domain
-public import TransparencyLog
+import TransparencyLog
 
 /// An event with its payload bytes, salts and commitments made: all of its leaf but index, instant and actor.
 ///
 /// Sealing is the costly half of recording and needs no database, so that imports do it beside the lane.
 public struct SealedEvent: Sendable {
   public let event: any Event
-  public let facts: Payload
+  let factsSalt: Identifier
   /// Nil where the event has no personal part.
-  public let personal: Payload?
-
-  let leafMiddle: [UInt8]
-  let leafClosing: [UInt8]
-
-  /// The exact bytes that are hashed, with their salt.
-  public struct Payload: Sendable, Hashable {
-    public let bytes: [UInt8]
-    public let salt: [UInt8]
-    public let commitment: TreeHash
-
-    init(bytes: [UInt8], random: some RandomSource) {
-      self.bytes = bytes
-      let words = random.words()
-      salt = Identifier(high: words.0, low: words.1).bytes
-      commitment = PayloadCommitment.commit(salt: salt, payload: bytes)
-    }
-  }
+  let personalSalt: Identifier?
+  /// Facts, personal part, and the leaf before and behind its index, in one piece: an import seals millions.
+  private let bytes: [UInt8]
+  private let factsEnd: Int
+  private let personalEnd: Int
+  private let middleEnd: Int
 
   public init(_ event: some Event, random: some RandomSource) {
-    self.event = event
-    var facts = JSONWriter(reserving: 384)
-    facts.object { event.writeFacts(&$0) }
-    self.facts = Payload(bytes: facts.bytes, random: random)
-    var personal = JSONWriter(reserving: 192)
-    personal.object { event.writePersonal(&$0) }
+    // Room for the leaf's pieces too.
+    var json = JSONWriter(reserving: 960)
+    json.object { event.writeFacts(&$0) }
+    factsEnd = json.bytes.count
+    json.beginText()
+    json.object { event.writePersonal(&$0) }
+    personalEnd = json.bytes.count
+    var bytes = json.finish()
+    factsSalt = Self.salt(random)
+    let facts = Self.commit(bytes[..<factsEnd], salt: factsSalt)
     // An object without members is two bytes: `{}`.
-    self.personal = personal.bytes.count > 2 ? Payload(bytes: personal.bytes, random: random) : nil
+    personalSalt = personalEnd - factsEnd > 2 ? Self.salt(random) : nil
+    let personal = personalSalt.map { [personalEnd, factsEnd] in Self.commit(bytes[factsEnd..<personalEnd], salt: $0) }
+    LeafText.appendMiddle(facts: facts, to: &bytes)
+    middleEnd = bytes.count
     let eventType = Swift.type(of: event)
-    leafMiddle = LeafText.middle(facts: self.facts.commitment)
-    leafClosing = LeafText.closing(
-      personal: self.personal?.commitment, subject: event.subject, type: eventType.type.rawValue,
-      version: eventType.version)
+    LeafText.appendClosing(
+      personal: personal, subject: event.subject, type: eventType.type.rawValue, version: eventType.version, to: &bytes)
+    self.bytes = bytes
+    self.event = event
+  }
+
+  /// The exact bytes of the facts that are hashed.
+  var facts: ArraySlice<UInt8> { bytes[..<factsEnd] }
+  /// The exact bytes of the personal part that are hashed.
+  var personal: ArraySlice<UInt8>? { personalSalt == nil ? nil : bytes[factsEnd..<personalEnd] }
+  var leafMiddle: ArraySlice<UInt8> { bytes[personalEnd..<middleEnd] }
+  var leafClosing: ArraySlice<UInt8> { bytes[middleEnd...] }
+
+  private static func salt(_ random: some RandomSource) -> Identifier {
+    let words = random.words()
+    return Identifier(high: words.0, low: words.1)
+  }
+
+  private static func commit(_ payload: ArraySlice<UInt8>, salt: Identifier) -> TreeHash {
+    salt.withBytes { salt in payload.withUnsafeBytes { PayloadCommitment.commit(salt: salt, payload: $0) } }
   }
 }

@@ -85,15 +85,20 @@ public final class WriteTransaction {
       let start = bytes.count
       bytes.append(contentsOf: opening)
       bytes.append(contentsOf: sealed.leafMiddle)
-      LeafText.append(index: entry.size, to: &bytes)
+      LeafText.append(entry.size, to: &bytes)
       bytes.append(contentsOf: sealed.leafClosing)
       entry.leaves.append(
         bytes.withUnsafeBytes { Merkle.leafHash(UnsafeRawBufferPointer(rebasing: $0[start...])) })
     }
-    cells.blob(sealed.facts.bytes)
-    cells.blob(sealed.facts.salt)
-    cells.blob(sealed.personal?.bytes)
-    cells.blob(sealed.personal?.salt)
+    cells.blob { $0.append(contentsOf: sealed.facts) }
+    cells.identifier(sealed.factsSalt)
+    if let personal = sealed.personal, let salt = sealed.personalSalt {
+      cells.blob { $0.append(contentsOf: personal) }
+      cells.identifier(salt)
+    } else {
+      cells.null()
+      cells.null()
+    }
   }
 
   private func header(of event: any Event) -> EventHeader {

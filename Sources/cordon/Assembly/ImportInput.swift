@@ -102,7 +102,8 @@ struct ImportLock {
 
 /// The real side of an import's files: input, rejects as JSON Lines, a progress line.
 struct ImportFileSet: ImportFiles {
-  private static let chunk = 65_536
+  // Some thousand lines: what one body of an import records.
+  private static let chunk = 49_152
   // A reject's text is for a person to recognise, not a second copy of a ten-megabyte line.
   private static let mostRejectBytes = 2_048
 
