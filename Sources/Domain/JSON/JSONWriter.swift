@@ -42,11 +42,16 @@ public struct JSONWriter: Sendable {
       precondition(lastKeys.last.map { $0 < "\(name)" } ?? false, "keys out of order: \(name)")
       lastKeys[lastKeys.count - 1] = "\(name)"
     #endif
-    comma()
-    bytes.append(0x22)
-    bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    bytes.append(0x22)
-    bytes.append(0x3A)
+    let count = name.utf8CodeUnitCount
+    // Comma, quotes, name and colon go in at once.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 4) { text in
+      text[0] = 0x2C
+      text[1] = 0x22
+      for position in 0..<count { text[position + 2] = name.utf8Start[position] }
+      text[count + 2] = 0x22
+      text[count + 3] = 0x3A
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[(needsComma ? 0 : 1)...]))
+    }
     needsComma = false
   }
 
@@ -105,16 +110,39 @@ public struct JSONWriter: Sendable {
     bytes.append(0x22)
     // Runs without an escape, which nearly every text is as a whole, are copied at once.
     var start = 0
-    for position in 0..<value.count {
-      let byte = value[position]
-      guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
+    while let position = Self.firstEscape(in: value, from: start) {
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: value[start..<position]))
-      escape(byte)
+      escape(value[position])
       start = position + 1
     }
     bytes.append(contentsOf: UnsafeBufferPointer(rebasing: value[start...]))
     bytes.append(0x22)
     needsComma = true
+  }
+
+  /// Where the next byte stands that JSON must escape; eight bytes are looked at together.
+  private static func firstEscape(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    let raw = UnsafeRawBufferPointer(text)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    var position = start
+    while position + 8 <= raw.count {
+      let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let quote = word ^ (ones &* 0x22)
+      let backslash = word ^ (ones &* 0x5C)
+      // The top bit of a byte is set where it is below 0x20, a quote or a backslash ("Bit Twiddling Hacks": a word
+      // has a byte less than n); a false alarm further up only leads to the byte by byte look below.
+      let found =
+        ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
+      if found & tops != 0 { break }
+      position += 8
+    }
+    while position < raw.count {
+      let byte = raw[position]
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C { return position }
+      position += 1
+    }
+    return nil
   }
 
   /// Ends a line of JSON Lines; the next value stands by itself.

@@ -10,7 +10,7 @@ final class RegistrableDomains: Sendable {
     var domain: String?
   }
 
-  private static let places = 8_192
+  private static let places = 65_536
 
   private let entries = Mutex([Entry](repeating: Entry(), count: places))
 
@@ -18,10 +18,18 @@ final class RegistrableDomains: Sendable {
   func domain(ofHost host: UnsafeBufferPointer<UInt8>) -> String? {
     let place = Self.place(of: host)
     return entries.withLock { entries in
-      if entries[place].host.elementsEqual(host), !host.isEmpty { return entries[place].domain }
+      if Self.isEqual(entries[place].host, host) { return entries[place].domain }
       let domain = PublicSuffix.registrableDomain(ofHost: host).map { String(decoding: $0, as: UTF8.self) }
       entries[place] = Entry(host: Array(host), domain: domain)
       return domain
+    }
+  }
+
+  private static func isEqual(_ kept: [UInt8], _ host: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard kept.count == host.count, !host.isEmpty else { return false }
+    return kept.withUnsafeBufferPointer { kept in
+      for position in 0..<host.count where kept[position] != host[position] { return false }
+      return true
     }
   }
 

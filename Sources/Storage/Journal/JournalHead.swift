@@ -9,7 +9,9 @@ public struct JournalHead: Sendable, Hashable {
 
   static func read(_ connection: any Connection) throws -> JournalHead {
     let head = try connection.first("SELECT size, root, at FROM journal_head WHERE one = 1") { row in
-      guard row.integer(0) >= 0, let root = TreeHash(bytes: row.blob(1)) else { throw StorageError.damaged("the journal's head") }
+      guard row.integer(0) >= 0, let root = TreeHash(bytes: row.blob(1)) else {
+        throw StorageError.damaged("the journal's head")
+      }
       return JournalHead(size: row.integer(0), root: root, at: row.instant(2))
     }
     return head ?? JournalHead(size: 0, root: TreeEdge().root, at: Instant(microseconds: 0))

@@ -54,7 +54,9 @@ struct Migration: Sendable {
     if tables.isEmpty { return 0 }
     guard tables.contains("schema_migrations"), tables.contains("journal") else { throw StorageError.foreign }
     let version = try connection.first("SELECT max(version) FROM schema_migrations") { $0.optionalInteger(0) }
-    guard let version, let version else { throw StorageError.damaged("schema_migrations, its list of migrations, is empty") }
+    guard let version, let version else {
+      throw StorageError.damaged("schema_migrations, its list of migrations, is empty")
+    }
     return version
   }
 }

@@ -16,6 +16,7 @@ struct LocateCommand: CordonCommand {
         cordon locate https://m.youtube.com/watch?v=aaaaaaaaaaa&t=10s
         cordon locate 'hxxps://t[.]me/s/example' --json
         cut -f2 report.tsv | cordon locate -
+        cordon locate - --plain < list.txt | sort -u > distinct.txt
       """)
 
   @Argument(help: ArgumentHelp("Addresses, or - for standard input.", valueName: "url"))
@@ -27,6 +28,9 @@ struct LocateCommand: CordonCommand {
   @Flag(help: "Prints one JSON object a line.")
   var json = false
 
+  @Flag(help: "Prints the canonical locator alone, one a line; an empty line where there is none.")
+  var plain = false
+
   @Option(name: .long, help: ArgumentHelp("A record whose own provider packs count too.", valueName: "dir"))
   var data: String?
 
@@ -36,7 +40,9 @@ struct LocateCommand: CordonCommand {
     if addresses == ["-"] { return try locateLines(locate) }
     for address in addresses {
       let located = locate(Array(address.utf8))
-      if json {
+      if plain {
+        Terminal.print(String(decoding: located.canonical, as: UTF8.self))
+      } else if json {
         var line = JSONWriter()
         located.write(to: &line)
         Terminal.print(String(decoding: line.bytes, as: UTF8.self))
@@ -51,23 +57,42 @@ struct LocateCommand: CordonCommand {
   }
 
   private func locateLines(_ locate: Locating) throws {
-    var output = JSONWriter(reserving: 1 << 19)
+    var output = LineOutput(isPlain: plain)
     var lines = LineSplitter()
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while case let count = read(STDIN_FILENO, &buffer, buffer.count), count > 0 {
-      lines.feed(buffer[..<count]) { line in
-        locate(line).write(to: &output)
-        output.endLine()
-        guard output.bytes.count > 1 << 18 else { return }
-        Terminal.write(output.bytes, to: STDOUT_FILENO)
-        output.removeAll()
-      }
+      lines.feed(buffer[..<count]) { output.put(locate($0)) }
     }
-    lines.finish { line in
-      locate(line).write(to: &output)
-      output.endLine()
+    lines.finish { output.put(locate($0)) }
+    output.flush()
+  }
+}
+
+/// Lines on their way to standard output, gathered so that a million of them are not a million writes.
+private struct LineOutput {
+  private static let enough = 1 << 18
+
+  let isPlain: Bool
+  private var text: [UInt8] = []
+  private var json = JSONWriter(reserving: 2 * enough)
+
+  init(isPlain: Bool) { self.isPlain = isPlain }
+
+  mutating func put(_ located: Located) {
+    if isPlain {
+      text.append(contentsOf: located.canonical)
+      text.append(0x0A)
+    } else {
+      located.write(to: &json)
+      json.endLine()
     }
-    Terminal.write(output.bytes, to: STDOUT_FILENO)
+    if text.count + json.bytes.count > Self.enough { flush() }
+  }
+
+  mutating func flush() {
+    Terminal.write(isPlain ? text : json.bytes, to: STDOUT_FILENO)
+    text.removeAll(keepingCapacity: true)
+    json.removeAll()
   }
 }
 
@@ -147,6 +172,9 @@ private struct Located {
       if let domain = locator?.registrableDomain { json.string(domain) } else { json.null() }
     }
   }
+
+  /// Empty where the address can't go on record.
+  var canonical: [UInt8] { (try? found.get().utf8) ?? [] }
 
   func text(of address: String) -> String {
     switch found {
