@@ -384,7 +384,10 @@ class Rows(RichRecord):
                     ).fetchone()
                     row[position] = most + 1 if is_last else least - 1
                 elif column.name in unique or (column.is_key and single_key):
-                    row[position] = os.urandom(16) if column.type == "BLOB" else f"{value}x"
+                    if column.type == "BLOB":
+                        row[position] = os.urandom(16)
+                    elif column.type == "TEXT":
+                        row[position] = f"{value}x"
             marks = ", ".join("?" for _ in row)
             connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
 

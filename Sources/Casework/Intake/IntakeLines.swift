@@ -50,14 +50,10 @@ struct IntakeLines {
       case .record(let record):
         let addresses = addresses(in: record, links: desk.links)
         if addresses.isEmpty { blank += 1 }
+        let source = ReportSource(importID: importID, line: line.number)
         for address in addresses {
           do throws(Rejection) {
-            let source = ReportSource(importID: importID, line: line.number)
-            if line.number <= skippingThrough {
-              try desk.check(address)
-            } else {
-              reports.append(try desk.prepare(address, source: source, in: context))
-            }
+            if let report = try prepare(address, source: source, of: desk, in: context) { reports.append(report) }
           } catch {
             rejected += 1
             try files.reject(line: line.number, text: address.address, error)
@@ -66,6 +62,15 @@ struct IntakeLines {
       }
     }
     return reports
+  }
+
+  /// Nil for an address that an earlier attempt has put on record; it is looked at for its rejection only.
+  private func prepare(
+    _ address: ReportedAddress, source: ReportSource, of desk: Desk, in context: ReportContext
+  ) throws(Rejection) -> PreparedReport? {
+    guard source.line <= skippingThrough else { return try desk.prepare(address, source: source, in: context) }
+    try desk.check(address)
+    return nil
   }
 
   /// What a record reports: its address, or in free text every link of the line.
