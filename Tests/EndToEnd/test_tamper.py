@@ -371,9 +371,10 @@ class Rows(RichRecord):
 
         def change(connection: sqlite3.Connection) -> None:
             unique = {
-                connection.execute(f"PRAGMA index_info('{index[1]}')").fetchall()[0][2]
-                for index in connection.execute(f"PRAGMA index_list({table})")
+                column[2]
+                for index in connection.execute(f"PRAGMA index_list({table})").fetchall()
                 if index[2]
+                for column in connection.execute(f"PRAGMA index_info('{index[1]}')")
             }
             row = list(connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchone())
             for position, column in enumerate(columns):
