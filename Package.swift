@@ -81,15 +81,19 @@ let package = Package(
     tests(
       "CaseworkTests",
       [
-        "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TransparencyLog", crypto,
+        "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog",
+        crypto,
       ]),
     tests("DomainTests", ["Domain"]),
     tests("ExchangeFormatsTests", ["ExchangeFormats"]),
     tests("LocatorsTests", ["Domain", "Locators"]),
     tests("RepositoryTests", []),
-    tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TransparencyLog"]),
+    tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),
     tests("WireTests", ["Domain", "Wire"]),
+
+    // Clock and randomness from a seed, for the tests.
+    .target(name: "TestPorts", dependencies: ["Domain"], path: "Tests/TestPorts", swiftSettings: strict),
 
     // What the program carries inside itself, and the C libraries of the system.
     .target(name: "CResources", exclude: ["openapi.yaml", "providers", "tracking-parameters.yaml"]),

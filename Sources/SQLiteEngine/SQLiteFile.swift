@@ -68,7 +68,7 @@ public final class SQLiteFile: Engine {
       if !database.configuration.readonly {
         // What is erased is overwritten with zeros in its page, not only unlinked.
         try database.execute(sql: "PRAGMA secure_delete = FAST")
-        try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        try database.execute(sql: "PRAGMA journal_size_limit = 1073741824")
       }
     }
     return configuration

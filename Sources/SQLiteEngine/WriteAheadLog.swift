@@ -12,10 +12,14 @@ final class WriteAheadLog: Sendable {
   /// Frames (pages) in the log from which it is copied: 4 MB. Little at a time keeps each flush of the
   /// database short, and with it the wait of the commits that flush the log meanwhile.
   private static let enough = 1_000
+  /// After a commit of an import, which alone is longer than that: 512 MB. It touches every page of a large index,
+  /// commit after commit, and each of them is then copied once.
+  private static let enoughInBulk = 131_072
+  private static let bulkCommit = 4_000
   /// Frames that the writer copies itself: a few milliseconds.
   private static let little = 512
-  /// Frames from which a writer that is quicker than the copying has to wait for it: 512 MB.
-  private static let tooMany = 131_072
+  /// Frames from which a writer that is quicker than the copying has to wait for it: 1 GB.
+  private static let tooMany = 262_144
   private static let mostRounds = 6
 
   private struct State {
@@ -23,6 +27,7 @@ final class WriteAheadLog: Sendable {
     var rest = false
     /// The length at the last attempt: with a long reader in the way the next one waits for more to do.
     var lastAttempt = 0
+    var lastLength = 0
   }
 
   private let path: String
@@ -49,9 +54,12 @@ final class WriteAheadLog: Sendable {
     let length = frames.load(ordering: .relaxed)
     let (copiesNow, starts) = state.withLock { state in
       if length < state.lastAttempt { state.lastAttempt = 0 }
+      let isBulk = length - state.lastLength > Self.bulkCommit
+      state.lastLength = length
       let copiesNow = state.rest || length > state.lastAttempt + Self.tooMany
       state.rest = false
-      let starts = !copiesNow && !state.isCopying && length > state.lastAttempt + Self.enough
+      let enough = isBulk ? Self.enoughInBulk : Self.enough
+      let starts = !copiesNow && !state.isCopying && length > state.lastAttempt + enough
       if starts { state.isCopying = true }
       if copiesNow || starts { state.lastAttempt = length }
       return (copiesNow, starts)
@@ -62,17 +70,20 @@ final class WriteAheadLog: Sendable {
 
   /// What fails here is no loss: the log keeps everything, and the next attempt copies it.
   private func copyBeside() {
+    var isNearlyDone = false
     defer {
       state.withLock { state in
         state.isCopying = false
-        state.rest = true
+        // More than a little would keep everybody waiting: then the next attempt goes on.
+        state.rest = isNearlyDone
       }
     }
     guard let database = try? DatabaseQueue(path: path) else { return }
     database.inDatabase { database in
       for _ in 0..<Self.mostRounds {
         let copied = Self.copy(database.sqliteConnection)
-        if frames.load(ordering: .relaxed) - copied < Self.little { return }
+        isNearlyDone = frames.load(ordering: .relaxed) - copied < Self.little
+        if isNearlyDone { return }
       }
     }
   }

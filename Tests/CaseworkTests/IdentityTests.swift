@@ -4,6 +4,7 @@ import Foundation
 import Locators
 import SQLiteEngine
 import Storage
+import TestPorts
 import Testing
 
 @Suite("Identity") struct IdentityTests {

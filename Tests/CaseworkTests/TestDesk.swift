@@ -6,6 +6,7 @@ import Foundation
 import Locators
 import SQLiteEngine
 import Storage
+import TestPorts
 import TransparencyLog
 
 /// A founded installation in a temporary directory, on test ports; the directory goes with it.

@@ -1,5 +1,6 @@
 import Domain
 import Storage
+import TestPorts
 import TransparencyLog
 
 /// A random but repeatable history of events of every kind, with bodies that fail in between.

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import SQLiteEngine
 import Storage
+import TestPorts
 import Testing
 
 /// What only a file can do: be somebody else's, or no database at all.

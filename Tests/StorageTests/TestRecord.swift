@@ -1,6 +1,7 @@
 import Dispatch
 import Domain
 import Storage
+import TestPorts
 import Testing
 import TransparencyLog
 

@@ -1,6 +1,7 @@
 import Domain
 import Storage
 import Synchronization
+import TestPorts
 import Testing
 
 @Suite("Conformance: the write door") struct WriteDoorConformance {
