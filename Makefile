@@ -1,16 +1,15 @@
 # Cordon: `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check format bench install clean
+.PHONY: help setup build run test check format bench clean
 
 DATA ?= data
 PORT ?= 8080
-PREFIX ?= /usr/local
 CORDON := .build/release/cordon
 
 help: ## Prints this help.
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  DATA=$(DATA) PORT=$(PORT) PREFIX=$(PREFIX) can be set on the command line."
+	@echo "  DATA=$(DATA) PORT=$(PORT) can be set on the command line."
 
 setup: ## Installs the Debian packages that are missing; asks nothing.
 	@scripts/setup
@@ -38,9 +37,5 @@ bench: build ## Measures against the figures asked and the peers; writes bench.j
 	@scripts/setup-bench
 	python3 Benchmarks/run.py --cordon $(CORDON)
 
-install: setup ## Installs one binary without a Swift run-time beside it into PREFIX/bin.
-	swift build -c release --product cordon --static-swift-stdlib --scratch-path .build-install
-	install -D -m 0755 .build-install/release/cordon $(PREFIX)/bin/cordon
-
 clean: ## Removes what was built.
-	rm -rf .build .build-install .tools
+	rm -rf .build .tools
