@@ -20,7 +20,7 @@ public struct Leaf: Sendable, Hashable {
   public var bytes: [UInt8] {
     var bytes = LeafText.opening(actor: header.actor, at: header.at)
     LeafText.appendMiddle(facts: factsCommitment, to: &bytes)
-    LeafText.append(header.index, to: &bytes)
+    bytes += String(header.index).utf8
     LeafText.appendClosing(
       personal: personalCommitment, subject: header.subject, type: header.type, version: header.version, to: &bytes)
     return bytes

@@ -42,18 +42,7 @@ enum LeafText {
     bytes.append(contentsOf: #"","type":""#.utf8)
     bytes.append(contentsOf: type.utf8)
     bytes.append(contentsOf: #"","version":"#.utf8)
-    append(Int64(version), to: &bytes)
+    bytes.append(contentsOf: String(version).utf8)
     bytes.append(0x7D)
-  }
-
-  /// A number that is not negative, in decimal digits.
-  static func append(_ number: Int64, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    var rest = number.magnitude
-    repeat {
-      bytes.append(0x30 + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
   }
 }

@@ -85,7 +85,7 @@ public final class WriteTransaction {
       let start = bytes.count
       bytes.append(contentsOf: opening)
       bytes.append(contentsOf: sealed.leafMiddle)
-      LeafText.append(entry.size, to: &bytes)
+      bytes.append(contentsOf: String(entry.size).utf8)
       bytes.append(contentsOf: sealed.leafClosing)
       entry.leaves.append(
         bytes.withUnsafeBytes { Merkle.leafHash(UnsafeRawBufferPointer(rebasing: $0[start...])) })

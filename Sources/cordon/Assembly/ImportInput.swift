@@ -80,12 +80,12 @@ struct ImportLock {
   private let descriptor: Int32
 
   /// Throws where another process holds it; different files do not wait for each other.
-  init(directory: String, input: ImportInput) throws {
+  init(directory: String, digest: [UInt8]) throws {
     let path = directory + "/import.lock"
     descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw CommandFailure(.cannotCreate, "\(path) can't be created") }
     // One byte of the file for each input: its place is the beginning of the digest.
-    let place = try input.digest().prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    let place = digest.prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }
     var range = flock()
     range.l_type = Int16(F_WRLCK)
     range.l_whence = Int16(SEEK_SET)

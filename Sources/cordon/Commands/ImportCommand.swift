@@ -55,14 +55,15 @@ struct ImportCommand: CordonCommand {
     defer { scratch?.remove() }
     let (installation, caller) = try await Installation.openAsCaller(scratch?.options ?? data, founding: true)
     let input = try ImportInput(path: file, spoolingIn: installation.directory)
-    let lock = try dryRun ? nil : ImportLock(directory: installation.directory, input: input)
+    let digest = try input.digest()
+    let lock = try dryRun ? nil : ImportLock(directory: installation.directory, digest: digest)
     defer { lock?.release() }
     let plan = try IntakePlan(
       fileName: file == "-" ? nil : file, firstBytes: try input.firstBytes(FormatDetection.sampleSize), format: format,
       columns: columns)
     if !json { Terminal.tell("Reading \(file == "-" ? "standard input" : file) as \(plan.description)") }
     let request = ImportRequest(
-      inputDigest: try input.digest(), fileName: file == "-" ? nil : URL(fileURLWithPath: file).lastPathComponent,
+      inputDigest: digest, fileName: file == "-" ? nil : URL(fileURLWithPath: file).lastPathComponent,
       plan: plan, operation: operation, terms: ReportTerms(handling: handling, sharing: sharing))
     var files = ImportFileSet(input: input, rejectsPath: rejects, defaultRejectsPath: defaultRejectsPath)
     try input.rewind()
