@@ -157,11 +157,6 @@ final class SQLiteConnection: Storage.Connection {
       case .null: sqlite3_bind_null(statement, position)
       case .integer(let integer): sqlite3_bind_int64(statement, position, integer)
       case .text(let text): bindText(text, to: position, of: statement)
-      case .utf8(let bytes):
-        bytes.withUnsafeBytes { buffer in
-          sqlite3_bind_text(
-            statement, position, buffer.bindMemory(to: CChar.self).baseAddress, Int32(buffer.count), transient)
-        }
       case .blob(let bytes):
         bytes.withUnsafeBytes { buffer in
           // A null pointer would bind NULL, and an empty blob is not that.

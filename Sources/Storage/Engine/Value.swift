@@ -5,8 +5,6 @@ public enum Value: Sendable, Hashable {
   case null
   case integer(Int64)
   case text(String)
-  /// Text that is at hand as well-formed UTF-8.
-  case utf8([UInt8])
   case blob([UInt8])
   /// Sixteen bytes, most significant first.
   case identifier(Identifier)

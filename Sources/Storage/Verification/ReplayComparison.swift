@@ -97,7 +97,6 @@ extension Value {
     case .null: "null"
     case .integer(let integer): "\(integer)"
     case .text(let text): text
-    case .utf8(let bytes): String(decoding: bytes, as: UTF8.self)
     case .blob(let bytes): Hex.encode(bytes)
     case .identifier(let identifier): Hex.encode(identifier.bytes)
     }
