@@ -1,0 +1,15 @@
+/// When a referred item is looked at: nine times in ninety days after it was sent, gone or not.
+public enum LookSchedule {
+  private static let hour: Int64 = 3_600
+  private static let day: Int64 = 24 * hour
+
+  /// Seconds after the referral was delivered, ascending.
+  public static let offsets: [Int64] = [
+    hour, 6 * hour, day, 3 * day, 7 * day, 14 * day, 30 * day, 60 * day, 90 * day,
+  ]
+
+  /// The next look, after `done` of them; nil when all are made.
+  public static func next(after done: Int, deliveredAt: Instant) -> Instant? {
+    offsets.indices.contains(done) ? deliveredAt.adding(seconds: offsets[done]) : nil
+  }
+}
