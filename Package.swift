@@ -60,6 +60,7 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
     module("Wire", ["Domain"]),
+    module("Workers", ["Casework", "Domain", "Locators", "Storage", "Wire", crypto]),
     module(
       "API",
       [

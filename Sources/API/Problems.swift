@@ -103,6 +103,10 @@ struct Problems: RouterMiddleware {
     case .keyReused:
       ProblemDetails(
         status: 422, code: "idempotency-key-reused", title: "The key was used for another request", detail: detail)
+    case .samePerson:
+      ProblemDetails(status: 403, code: "same-person", title: "A second person is needed", detail: detail)
+    case .stale: ProblemDetails(status: 409, code: "stale", title: "What you saw has changed", detail: detail)
+    case .notNow: ProblemDetails(status: 409, code: "not-now", title: "It can't be done now", detail: detail)
     }
   }
 

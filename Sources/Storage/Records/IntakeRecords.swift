@@ -68,17 +68,4 @@ extension ReadTransaction {
     }
   }
 
-  public func operations(of agency: ID<Agency>) throws -> [Operation] {
-    try connection.rows(
-      """
-      SELECT operations.id, agencies.id, operations.name, operations.opened_at
-      FROM operations JOIN agencies ON agencies.row = operations.agency WHERE agencies.id = ?
-      ORDER BY operations.row
-      """, [.identifier(agency.identifier)]
-    ) { row in
-      Operation(
-        id: ID(try row.identifier(0)), agency: ID(try row.identifier(1)), name: row.optionalText(2),
-        openedAt: row.instant(3))
-    }
-  }
 }

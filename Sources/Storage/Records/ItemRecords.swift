@@ -12,12 +12,19 @@ public struct Viewer: Sendable, Hashable {
     self.agency = agency
   }
 
+  /// The condition on an owned table; the agency's identifier is to be bound twice.
+  static func condition(on table: String) -> String {
+    """
+    (\(table).owner = (SELECT row FROM agencies WHERE id = ?) OR \(table).sharing = 'installation'
+      OR (\(table).sharing = 'operation' AND EXISTS (
+        SELECT 1 FROM participants JOIN agencies ON agencies.row = participants.agency
+        WHERE participants.operation = \(table).operation AND agencies.id = ?)))
+    """
+  }
+
   /// The condition on an owned table, and its values.
   func condition(on table: String) -> (sql: String, values: [Value]) {
-    (
-      "(\(table).owner = (SELECT row FROM agencies WHERE id = ?) OR \(table).sharing = 'installation')",
-      [.identifier(agency.identifier)]
-    )
+    (Self.condition(on: table), [.identifier(agency.identifier), .identifier(agency.identifier)])
   }
 }
 

@@ -63,7 +63,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     switch refusal {
     case .notSignedIn, .notPermitted: .notPermitted
     case .notFound: .noInput
-    case .taken, .invalid, .keyReused: .badInput
+    case .taken, .invalid, .keyReused, .samePerson, .stale, .notNow: .badInput
     }
   }
 }
