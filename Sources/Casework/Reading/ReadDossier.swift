@@ -50,6 +50,15 @@ extension Desk {
     }
   }
 
+  /// These items, as the rules see them; those that the caller may not see are left out.
+  public func workItems(_ ids: [ID<Item>], as caller: Caller) async throws -> [WorkItem] {
+    try await store.read { [now = clock.now()] tx in
+      try caller.confirm(.readItems, in: tx, at: now)
+      let items = try tx.workItems(ids, for: caller.viewer)
+      return ids.compactMap { items[$0] }
+    }
+  }
+
   /// A page of what waits for a step, in the order of the first report.
   public func queue(
     _ kind: QueueKind, operation: ID<Operation>?, _ page: Page, as caller: Caller

@@ -119,6 +119,24 @@ extension ReadTransaction {
     return known
   }
 
+  /// For each locator the first item there that the viewer may see.
+  public func visibleItems(at digests: [LocatorDigest], for viewer: Viewer) throws -> [LocatorDigest: ID<Item>] {
+    var keys = CellBatch(width: 3, reservingRows: digests.count, bytesPerRow: 48)
+    for digest in digests {
+      keys.identifier(Identifier(high: digest.high, low: digest.low))
+      keys.identifier(viewer.agency.identifier)
+      keys.identifier(viewer.agency.identifier)
+    }
+    var seen: [LocatorDigest: ID<Item>] = [:]
+    try connection.forEachRow(
+      """
+      SELECT items.id FROM item_locators JOIN items ON items.row = item_locators.item
+      WHERE item_locators.locator = ? AND \(Viewer.condition(on: "items")) ORDER BY items.row LIMIT 1
+      """, parameters: keys
+    ) { position, row in seen[digests[position]] = ID(try row.identifier(0)) }
+    return seen
+  }
+
   private func agencyRow(_ id: ID<Agency>) throws -> Int64? {
     try connection.first("SELECT row FROM agencies WHERE id = ?", [.identifier(id.identifier)]) { $0.integer(0) }
   }

@@ -9,6 +9,8 @@ public enum QueueKind: String, Sendable, Hashable, CaseIterable {
   case refer
   /// Held by deconfliction.
   case held
+  /// Held once, not any more, and not sent.
+  case released
   /// The provider says that it is gone, and it was seen live.
   case contradicted
   /// Seen gone, and there again.
@@ -61,6 +63,11 @@ extension ReadTransaction {
       )
     case .refer: return ("\(isConfirmed) AND \(isOpen) AND deconflictions.clear_until > ?", [.instant(now)])
     case .held: return (isHeld, [.instant(now)])
+    case .released:
+      return (
+        "deconflictions.hold_idx IS NOT NULL AND deconflictions.lifted_idx IS NOT NULL AND \(isConfirmed) AND \(isOpen)",
+        []
+      )
     case .contradicted: return ("watches.contradicted_idx IS NOT NULL", [])
     case .reappeared: return ("watches.reappeared_idx IS NOT NULL", [])
     }

@@ -54,6 +54,7 @@ extension Migration {
       hold_idx {integer}, held_until {integer}, lifted_idx {integer}, clear_idx {integer},
       clear_until {integer}) {strict}
     """,
+    "CREATE INDEX deconflictions_held ON deconflictions (item) WHERE hold_idx IS NOT NULL",
   ]
 
   private static let referralTables = [
