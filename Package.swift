@@ -69,11 +69,19 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
 
+    // Nine simulated providers, to practise and to measure against.
+    module(
+      "Range",
+      [
+        "Domain", "Locators", "Wire", crypto, .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+
     .executableTarget(
       name: "cordon",
       dependencies: [
-        "API", "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TransparencyLog",
-        "Wire", crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "API", "Casework", "Domain", "ExchangeFormats", "Locators", "Range", "SQLiteEngine", "Storage",
+        "TransparencyLog", "Wire", crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -87,6 +95,7 @@ let package = Package(
     tests("DomainTests", ["Domain"]),
     tests("ExchangeFormatsTests", ["ExchangeFormats"]),
     tests("LocatorsTests", ["Domain", "Locators"]),
+    tests("RangeTests", ["Domain", "Locators", "Range", "Wire", crypto]),
     tests("RepositoryTests", []),
     tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),

@@ -13,5 +13,6 @@ struct Cordon: AsyncParsableCommand {
     subcommands: [
       ImportCommand.self, ServeCommand.self, VerifyCommand.self, JournalCommand.self, LocateCommand.self,
       ProviderCommand.self, ItemCommand.self, UserCommand.self, AgencyCommand.self, TokenCommand.self,
+      RangeCommand.self,
     ])
 }
