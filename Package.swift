@@ -33,6 +33,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -69,6 +70,15 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
 
+    // The real side of the ports that reach other people's machines.
+    module(
+      "Gateways",
+      [
+        "CZlib", "Domain", "Locators", crypto,
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+
     // Nine simulated providers, to practise and to measure against.
     module(
       "Range",
@@ -80,8 +90,9 @@ let package = Package(
     .executableTarget(
       name: "cordon",
       dependencies: [
-        "API", "Casework", "Domain", "ExchangeFormats", "Locators", "Range", "SQLiteEngine", "Storage",
-        "TransparencyLog", "Wire", crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "API", "Casework", "Domain", "ExchangeFormats", "Gateways", "Locators", "Range", "SQLiteEngine", "Storage",
+        "TransparencyLog",
+        "Wire", crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -94,6 +105,12 @@ let package = Package(
       ]),
     tests("DomainTests", ["Domain"]),
     tests("ExchangeFormatsTests", ["ExchangeFormats"]),
+    tests(
+      "GatewaysTests",
+      [
+        "CZlib", "Domain", "Gateways", "Locators", crypto,
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("LocatorsTests", ["Domain", "Locators"]),
     tests("RangeTests", ["Domain", "Locators", "Range", "Wire", crypto]),
     tests("RepositoryTests", []),
@@ -108,6 +125,7 @@ let package = Package(
     .target(name: "CResources", exclude: ["openapi.yaml", "providers", "tracking-parameters.yaml"]),
     .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   ],
   swiftLanguageModes: [.v6]
 )
