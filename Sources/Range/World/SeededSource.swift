@@ -57,7 +57,7 @@ struct Draw: Sendable {
   }
 
   /// A number from 0 to `bound` - 1.
-  func below(_ bound: Int, _ lane: Int) -> Int { Int(UInt64(self.lane(lane)) * UInt64(bound) >> 32) }
+  func below(_ bound: Int, _ lane: Int) -> Int { Int((UInt64(self.lane(lane)) * UInt64(bound)) >> 32) }
 
   /// True in so many of a million cases.
   func hits(perMillion: Int, _ lane: Int) -> Bool { below(1_000_000, lane) < perMillion }

@@ -138,13 +138,14 @@ private struct WorldBuilder {
     firsts.reserveCapacity(itemCount)
     for number in items.indices {
       let draw = source.draw("report", item: number)
-      // The newest are found on the last day.
-      let earliest = max(0, RangeCalendar.quarter(atOrAfter: items[number].postedAt))
-      let at = Self.workingQuarter(draw.below(RangeCalendar.actionDays * Self.quartersADay, 0))
+      // What is posted during the four days is found afterwards.
+      let all = RangeCalendar.actionDays * Self.quartersADay
+      let first = Self.workingNumber(notBefore: items[number].postedAt)
+      let at = Self.workingQuarter(first + draw.below(all - first, 0))
       let unit = UInt8(draw.below(ReportingUnit.names.count, 1))
       items[number].unit = unit
       firsts.append(
-        PlannedReport(at: at >= earliest ? at : Self.lastQuarter, item: Int32(number), unit: unit, spelling: 0))
+        PlannedReport(at: at, item: Int32(number), unit: unit, spelling: 0))
       // What would be posted after the last report was posted before it.
       items[number].postedAt = min(items[number].postedAt, Self.lastQuarter - 60)
     }
@@ -178,5 +179,13 @@ private struct WorldBuilder {
   private static func workingNumber(_ second: Int32) -> Int {
     Int(second / RangeCalendar.day) * quartersADay
       + Int((second % RangeCalendar.day - 8 * 3_600) / RangeCalendar.quarter)
+  }
+
+  /// The number of the first working quarter from this second on, or of the last one.
+  private static func workingNumber(notBefore second: Int32) -> Int {
+    let (day, rest) = max(0, second).quotientAndRemainder(dividingBy: RangeCalendar.day)
+    let quarter = (max(0, rest - 8 * 3_600) + RangeCalendar.quarter - 1) / RangeCalendar.quarter
+    let number = Int(day) * quartersADay + min(Int(quarter), quartersADay)
+    return min(number, RangeCalendar.actionDays * quartersADay - 1)
   }
 }
