@@ -54,7 +54,6 @@ struct LayeringTests {
       "Foundation": "Base64 of signatures",
       "Glibc": "names are resolved and addresses read by the system",
       "NIOCore": "connections; decision 0013 says why no client library",
-      "NIOHTTP1": "reads and writes HTTP",
       "NIOPosix": "opens connections",
       "NIOSSL": "TLS with verified certificates",
     ],

@@ -1,6 +1,5 @@
 import Domain
 import NIOCore
-import NIOHTTP1
 
 /// The courier's connections, on one event loop.
 struct CourierRoom: Sendable {
@@ -15,7 +14,7 @@ struct CourierRoom: Sendable {
   }
 
   func deliver(
-    _ parcel: Parcel, head: HTTPRequestHead, to endpoint: Endpoint, as admission: Admission, _ budget: LookBudget
+    _ request: ByteBuffer, of parcel: Parcel, to endpoint: Endpoint, as admission: Admission, _ budget: LookBudget
   ) async -> CourierReply {
     let delivery: @Sendable (@escaping @Sendable (CourierReply) -> Void) -> Void = { answer in
       let delivery = Delivery(parcel, budget) { reply, connection in
@@ -23,11 +22,10 @@ struct CourierRoom: Sendable {
         answer(reply)
       }
       loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(budget.seconds * 1e9))) { delivery.expire() }
-      let body = ByteBuffer(bytes: parcel.body)
-      if let connection = takeIdle(for: admission) { return delivery.send(head, body, on: connection) }
+      if let connection = takeIdle(for: admission) { return delivery.send(request, on: connection) }
       Dialer(loop: loop).connect(to: endpoint, seconds: budget.seconds) { result in
         switch result {
-        case .success(let connection): delivery.send(head, body, on: connection)
+        case .success(let connection): delivery.send(request, on: connection)
         case .failure(let fault): delivery.failed(fault.basis, isStale: false)
         }
       }
@@ -63,7 +61,7 @@ private final class Delivery: HTTPExchange {
   private let budget: LookBudget
   private let answer: (CourierReply, HTTPConnection?) -> Void
   private var connection: HTTPConnection?
-  private var head: HTTPResponseHead?
+  private var head: ResponseHead?
   private var body: [UInt8] = []
   private var isDone = false
 
@@ -76,28 +74,29 @@ private final class Delivery: HTTPExchange {
   var wireLimit: Int { budget.wireBytes + budget.headBytes }
   var headLimit: Int { budget.headBytes }
 
-  func send(_ head: HTTPRequestHead, _ body: ByteBuffer, on connection: HTTPConnection) {
+  func send(_ request: ByteBuffer, on connection: HTTPConnection) {
     // Its time was over before there was a connection.
     guard !isDone else { return connection.abandon() }
     self.connection = connection
-    connection.send(head, body: body, for: self)
+    connection.send(request, for: self)
   }
 
-  func received(_ head: HTTPResponseHead) { self.head = head }
+  func received(_ head: ResponseHead) { self.head = head }
 
-  func received(_ bytes: ByteBuffer) {
-    body.append(contentsOf: bytes.readableBytesView)
+  func received(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard !isDone else { return }
+    body.append(contentsOf: bytes)
     if body.count > budget.decodedBytes { cutOff(.budget) }
   }
 
   func completed(_ connection: HTTPConnection) {
     guard let head else { return }
-    let encoding = head.headers.first(name: "content-encoding")?.lowercased() ?? "identity"
+    let encoding = head.contentEncoding?.lowercased() ?? "identity"
     guard encoding == "identity" else { return finish(.failed(.protocolError), connection) }
-    let wait = head.headers.first(name: "retry-after").flatMap {
-      RetryAfter.seconds($0, date: head.headers.first(name: "date"), now: parcel.sentAt)
+    let wait = head.retryAfter.flatMap {
+      RetryAfter.seconds($0, date: head.date, now: parcel.sentAt)
     }
-    finish(.answered(status: Int(head.status.code), body: body, retryAfterSeconds: wait), connection)
+    finish(.answered(status: head.status, body: body, retryAfterSeconds: wait), connection)
   }
 
   // Not sent again, even where it looks as if it was never read: the port promises one request.

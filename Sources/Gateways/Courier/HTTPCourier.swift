@@ -1,7 +1,6 @@
 public import Domain
 import Locators
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 
 /// Carries messages to providers by HTTP POST, within the same policy as looks.
@@ -25,7 +24,7 @@ public struct HTTPCourier: Courier {
   }
 
   public func post(_ parcel: Parcel) async -> CourierReply {
-    guard let url = try? WebURL(parcel.url) else { return .failed(.refused) }
+    guard let url = try? WebURL(parcel.url), let request = Self.request(parcel, url) else { return .failed(.refused) }
     let admission = policy.admit(url)
     let endpoint: Endpoint
     switch admission {
@@ -37,7 +36,7 @@ public struct HTTPCourier: Courier {
       guard policy.admit(addresses) else { return .failed(.refused) }
       endpoint = Endpoint(addresses: Array(addresses.prefix(4)), port: port, tls: isTLS ? .name(name) : nil)
     }
-    return await room.deliver(parcel, head: Self.head(parcel, url), to: endpoint, as: admission, budget)
+    return await room.deliver(request, of: parcel, to: endpoint, as: admission, budget)
   }
 
   private func resolve(_ name: String) async -> [IPAddress] {
@@ -48,22 +47,32 @@ public struct HTTPCourier: Courier {
     }
   }
 
-  private static func head(_ parcel: Parcel, _ url: WebURL) -> HTTPRequestHead {
-    var target = String(decoding: url.path, as: UTF8.self)
-    if let query = url.query { target += "?" + String(decoding: query, as: UTF8.self) }
-    var headers: HTTPHeaders = [
-      "Host": url.hostWithPort, "User-Agent": HTTPProber.userAgent, "Accept": "application/json",
-      "Accept-Encoding": "identity", "Content-Type": "application/json", "Content-Length": "\(parcel.body.count)",
-      "Idempotency-Key": parcel.id.description,
+  /// The whole request; nil where a field would not be one line.
+  private static func request(_ parcel: Parcel, _ url: WebURL) -> ByteBuffer? {
+    var fields: [(name: String, value: String)] = [
+      ("Host", url.hostWithPort), ("User-Agent", HTTPProber.userAgent), ("Accept", "application/json"),
+      ("Accept-Encoding", "identity"), ("Content-Type", "application/json"),
+      ("Content-Length", String(parcel.body.count)), ("Idempotency-Key", parcel.id.description),
     ]
     switch parcel.authentication {
     case .none: break
-    case .bearer(let token): headers.add(name: "Authorization", value: "Bearer \(token)")
+    case .bearer(let token): fields.append(("Authorization", "Bearer \(token)"))
     case .webhook(let key):
-      let fields = WebhookSignature.headers(id: parcel.id, sentAt: parcel.sentAt, body: parcel.body, key: key)
-      for field in fields { headers.add(name: field.name, value: field.value) }
+      fields += WebhookSignature.headers(id: parcel.id, sentAt: parcel.sentAt, body: parcel.body, key: key)
     }
-    return HTTPRequestHead(version: .http1_1, method: .POST, uri: target, headers: headers)
+    guard fields.allSatisfy({ $0.value.utf8.allSatisfy { (0x20...0x7E).contains($0) } }) else { return nil }
+    var request = ByteBufferAllocator().buffer(capacity: parcel.body.count + 768)
+    request.writeStaticString("POST ")
+    request.writeBytes(url.path)
+    if let query = url.query {
+      request.writeStaticString("?")
+      request.writeBytes(query)
+    }
+    request.writeStaticString(" HTTP/1.1\r\n")
+    for field in fields { request.writeString("\(field.name): \(field.value)\r\n") }
+    request.writeStaticString("\r\n")
+    request.writeBytes(parcel.body)
+    return request
   }
 }
 

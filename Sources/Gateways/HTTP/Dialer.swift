@@ -1,6 +1,5 @@
 import Domain
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -63,13 +62,7 @@ struct Dialer: Sendable {
       let name: String? = if case .name(let name) = mode { name } else { nil }
       try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: name))
     }
-    let meter = WireMeter()
-    try pipeline.addHandler(meter)
-    try pipeline.addHandler(HTTPRequestEncoder())
-    try pipeline.addHandler(
-      ByteToMessageHandler(
-        HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop)))
-    try pipeline.addHandler(HTTPConnection(meter: meter))
+    try pipeline.addHandler(HTTPConnection())
   }
 }
 

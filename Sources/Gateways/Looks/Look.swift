@@ -1,7 +1,6 @@
 import Domain
 import Locators
 import NIOCore
-import NIOHTTP1
 
 /// One look under way, over all its redirects.
 final class Look: HTTPExchange {
@@ -42,7 +41,7 @@ final class Look: HTTPExchange {
   func send(on connection: HTTPConnection) {
     self.connection = connection
     (status, page) = (nil, nil)
-    connection.send(requestHead, for: self)
+    connection.send(request, for: self)
   }
 
   /// Stops its clock until ``resume(_:)``.
@@ -53,27 +52,36 @@ final class Look: HTTPExchange {
     left = nil
   }
 
-  private var requestHead: HTTPRequestHead {
-    var target = String(decoding: address.path, as: UTF8.self)
-    if let query = address.query { target += "?" + String(decoding: query, as: UTF8.self) }
-    return HTTPRequestHead(
-      version: .http1_1, method: .GET, uri: target,
-      headers: [
-        "Host": address.hostWithPort, "User-Agent": HTTPProber.userAgent, "Accept": "*/*", "Accept-Encoding": "gzip",
-      ])
+  private static let requestEnd = Array(
+    "\r\nUser-Agent: \(HTTPProber.userAgent)\r\nAccept: */*\r\nAccept-Encoding: gzip\r\n\r\n".utf8)
+
+  /// The parts of a parsed address have no space, line end or control character in them.
+  private var request: ByteBuffer {
+    var request = ByteBufferAllocator().buffer(capacity: address.href.count + 128)
+    request.writeStaticString("GET ")
+    request.writeBytes(address.path)
+    if let query = address.query {
+      request.writeStaticString("?")
+      request.writeBytes(query)
+    }
+    request.writeStaticString(" HTTP/1.1\r\nHost: ")
+    request.writeBytes(address.host)
+    if let port = address.port { request.writeString(":\(port)") }
+    request.writeBytes(Self.requestEnd)
+    return request
   }
 
-  func received(_ head: HTTPResponseHead) {
-    let code = Int(head.status.code)
-    status = code
-    if (300...399).contains(code), let text = head.headers.first(name: "location") {
+  func received(_ head: ResponseHead) {
+    status = head.status
+    if (300...399).contains(head.status), let text = head.location {
       location = try? WebURL(Array(text.utf8), base: address)
     } else {
-      page = PageIntake(head.headers, signs, budget)
+      page = PageIntake(head, signs, budget)
     }
   }
 
-  func received(_ bytes: ByteBuffer) {
+  func received(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard !isDone else { return }
     page?.take(bytes)
     if let fault = page?.fault {
       connection?.abandon()

@@ -45,13 +45,8 @@ extension LookRun {
       look = waiting
       look.resume(NIODeadline.now())
     case .target(let index):
-      let target = targets[index]
-      guard let url = try? WebURL(target.url) else {
-        freePlaces.append(place)
-        settle(index, LookFinding(verdict: .unreachable, basis: .refused))
-        return keep(connection, in: lane)
-      }
-      look = Look(index, url, providers.signs(of: target.pack), lane, self, at: NIODeadline.now())
+      guard let address = addresses[index].take() else { return freePlaces.append(place) }
+      look = Look(index, address, providers.signs(of: targets[index].pack), lane, self, at: NIODeadline.now())
     }
     look.lane = lane
     look.slot = place

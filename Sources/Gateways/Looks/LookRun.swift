@@ -18,6 +18,8 @@ final class LookRun {
   let dialer: Dialer
   let loop: NIOIsolatedEventLoop
   let targets: [LookTarget]
+  /// The targets' addresses until their look begins.
+  var addresses: [WebURL?]
   private let deliver: (Int, LookFinding) -> Void
   private let done: () -> Void
 
@@ -45,6 +47,7 @@ final class LookRun {
     self.deliver = deliver
     self.done = done
     left = targets.count
+    addresses = Array(repeating: nil, count: targets.count)
     places = Array(repeating: nil, count: settings.concurrency)
     freePlaces = Array((0..<settings.concurrency).reversed())
   }
@@ -60,6 +63,7 @@ final class LookRun {
       let lane = lane(for: admission, url, pack: target.pack)
       if !lane.hasWork { inOrder.append(lane) }
       lane.add(Int32(index))
+      addresses[index] = url
     }
     for lane in inOrder { schedule(lane) }
     fill()

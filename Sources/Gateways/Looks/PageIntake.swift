@@ -1,8 +1,6 @@
 import Crypto
 import Domain
 import Locators
-import NIOCore
-import NIOHTTP1
 
 /// Takes a page in as it comes: digest, length, title and the pack's words; the page itself is not kept.
 struct PageIntake {
@@ -23,10 +21,10 @@ struct PageIntake {
   private(set) var bytes = 0
   private(set) var fault: VerdictBasis?
 
-  init(_ headers: HTTPHeaders, _ signs: GoneSigns, _ budget: LookBudget) {
+  init(_ head: ResponseHead, _ signs: GoneSigns, _ budget: LookBudget) {
     self.signs = signs
     self.budget = budget
-    switch headers.first(name: "content-encoding")?.lowercased() {
+    switch head.contentEncoding?.lowercased() {
     case nil, "", "identity": encoding = .plain
     case "gzip", "x-gzip": encoding = .packed(Inflater(mayBeRaw: false))
     case "deflate": encoding = .packed(Inflater(mayBeRaw: true))
@@ -44,24 +42,21 @@ struct PageIntake {
   /// Whether the page came whole, as far as its encoding tells.
   var isWhole: Bool { if case .packed(let inflater) = encoding { inflater.isFinished || bytes == 0 } else { true } }
 
-  mutating func take(_ buffer: ByteBuffer) {
+  mutating func take(_ chunk: UnsafeBufferPointer<UInt8>) {
     guard fault == nil else { return }
-    wireBytes += buffer.readableBytes
-    buffer.withUnsafeReadableBytes { raw in
-      let chunk = raw.bindMemory(to: UInt8.self)
-      switch encoding {
-      case .plain: read(chunk)
-      case .packed(let inflater):
-        do throws(Inflater.Fault) {
-          try inflater.feed(chunk) { piece in
-            read(piece)
-            return fault == nil
-          }
-        } catch {
-          fault = .protocolError
+    wireBytes += chunk.count
+    switch encoding {
+    case .plain: read(chunk)
+    case .packed(let inflater):
+      do throws(Inflater.Fault) {
+        try inflater.feed(chunk) { piece in
+          read(piece)
+          return fault == nil
         }
-      case .unknown: break
+      } catch {
+        fault = .protocolError
       }
+    case .unknown: break
     }
   }
 

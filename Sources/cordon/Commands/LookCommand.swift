@@ -112,12 +112,15 @@ struct LookCommand: CordonCommand {
   }
 
   private static func readLines() -> [String] {
-    var lines: [String] = []
-    while let line = readLine() {
-      let address = line.trimmingCharacters(in: .whitespaces)
-      if !address.isEmpty { lines.append(address) }
+    var input: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while case let count = read(STDIN_FILENO, &buffer, buffer.count), count > 0 { input += buffer[..<count] }
+    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    return input.split(separator: 0x0A).compactMap { line in
+      var line = line.drop(while: isSpace)
+      while let last = line.last, isSpace(last) { line.removeLast() }
+      return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
     }
-    return lines
   }
 }
 
@@ -162,7 +165,7 @@ private final class FindingShelf: Sendable {
         finding.write(of: target.url, to: &text)
         text.endLine()
       } else {
-        plain += Array(finding.line(of: target.url).utf8)
+        finding.write(lineOf: target.url, to: &plain)
       }
     }
     Terminal.write(asJSON ? text.bytes : plain, to: STDOUT_FILENO)
@@ -170,11 +173,13 @@ private final class FindingShelf: Sendable {
 }
 
 extension LookFinding {
-  fileprivate func line(of address: String) -> String {
-    let shown = status.map(String.init) ?? "-"
-    return [
-      verdict.rawValue.padded(to: 11), basis.rawValue.padded(to: 14), shown.padded(to: 3), Terminal.shown(address),
-    ].joined(separator: "  ") + "\n"
+  fileprivate func write(lineOf address: String, to text: inout [UInt8]) {
+    text.append(verdict.rawValue, paddedTo: 11)
+    text.append(basis.rawValue, paddedTo: 14)
+    text.append(status.map(String.init) ?? "-", paddedTo: 3)
+    let isPlain = address.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    text.append(contentsOf: (isPlain ? address : Terminal.shown(address)).utf8)
+    text.append(0x0A)
   }
 
   fileprivate func write(of address: String, to json: inout JSONWriter) {
@@ -205,6 +210,10 @@ extension LookFinding {
   }
 }
 
-extension String {
-  fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - utf8.count)) }
+extension [UInt8] {
+  /// The word, as many spaces as it is too short by, and two more.
+  fileprivate mutating func append(_ word: String, paddedTo width: Int) {
+    append(contentsOf: word.utf8)
+    append(contentsOf: repeatElement(0x20, count: Swift.max(0, width - word.utf8.count) + 2))
+  }
 }
