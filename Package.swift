@@ -83,7 +83,7 @@ let package = Package(
     .executableTarget(
       name: "cordon",
       dependencies: [
-        "API", "Casework", "Console", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TransparencyLog",
+        "API", "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TransparencyLog",
         "Wire", crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

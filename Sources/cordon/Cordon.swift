@@ -12,6 +12,8 @@ struct Cordon: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ImportCommand.self, ServeCommand.self, VerifyCommand.self, JournalCommand.self, LocateCommand.self,
+      LookCommand.self,
       ProviderCommand.self, ItemCommand.self, UserCommand.self, AgencyCommand.self, TokenCommand.self,
+      RangeCommand.self,
     ])
 }

@@ -80,7 +80,7 @@ extension PackReader {
   }
 
   func gone(_ fields: PackFields) throws(PackFault) -> ProviderPack.Gone {
-    let gone = try nested(fields, "gone", ["removed", "restricted", "moved"])
+    let gone = try nested(fields, "gone", ["removed", "soft_404", "restricted", "moved"])
     func appearance(_ key: String) throws(PackFault) -> ProviderPack.Appearance {
       guard let gone, let fields = try nested(gone, key, ["status", "marks", "redirects"]) else {
         return .init(statuses: [], marks: [], redirects: [])
@@ -96,8 +96,8 @@ extension PackReader {
         statuses: statuses, marks: try fields.texts("marks"), redirects: try fields.texts("redirects"))
     }
     return .init(
-      removed: try appearance("removed"), restricted: try appearance("restricted"),
-      moved: try appearance("moved"))
+      removed: try appearance("removed"), soft404: try appearance("soft_404"),
+      restricted: try appearance("restricted"), moved: try appearance("moved"))
   }
 
   func rate(_ politeness: PackFields?) throws(PackFault) -> Double {

@@ -106,12 +106,15 @@ public struct ProviderPack: Sendable {
   /// What an item that is not there any more looks like.
   public struct Gone: Sendable, Hashable {
     public let removed: Appearance
+    /// Pages that answer 200 and mean 404.
+    public let soft404: Appearance
     public let restricted: Appearance
     public let moved: Appearance
   }
 
   /// Signs in a reply, any of which is enough.
   public struct Appearance: Sendable, Hashable {
+    /// HTTP statuses; one below 300 says nothing by itself, nor does 429 or one above 499.
     public let statuses: [Int]
     /// Words in the page; ASCII case does not matter.
     public let marks: [String]

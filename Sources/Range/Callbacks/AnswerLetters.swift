@@ -1,0 +1,67 @@
+import Domain
+import Synchronization
+import Wire
+
+/// The next request of a provider to whoever referred: its body, and how its reply is to be taken.
+struct AnswerLetter {
+  let body: [UInt8]
+  let token: String
+  /// How many entries of the queue it settles.
+  let count: Int
+  /// Whether a refusal of the receiver settles it too.
+  let isOdd: Bool
+}
+
+extension RangeEngine {
+  static let mostAnswers = 500
+
+  /// What the provider has to say next; nil where that is nothing, or where it has no token.
+  func nextLetter(of provider: RangeProvider) -> AnswerLetter? {
+    shared.withLock { shared in
+      guard let token = shared.contact.credentials[provider.name] else { return nil }
+      let state = shared.state
+      let batch = state.queues[Int(provider.rawValue)].batch(most: Self.mostAnswers)
+      guard let first = batch.first else { return nil }
+      if first.form == .nonsense {
+        return AnswerLetter(
+          body: Array("{\"answers\":[{\"idempotency_key\":".utf8), token: token, count: 1, isOdd: true)
+      }
+      let answers = batch.map { entry in
+        let referral = state.referrals[Int(entry.referral)]
+        let isForeign = entry.form == .foreign
+        return AnswerMessage.Answer(
+          idempotencyKey: referral.key.text, outcome: isForeign ? .removed : referral.outcome,
+          reason: isForeign ? nil : referral.reason?.sentence, reference: state.reference(referral),
+          decidedAt: RangeCalendar.instant(isForeign ? entry.at : referral.decidedAt))
+      }
+      return AnswerLetter(
+        body: AnswerMessage(answers: answers).json, token: token, count: batch.count, isOdd: first.form == .foreign)
+    }
+  }
+
+  /// Notes that the receiver has the letter.
+  func acknowledge(_ letter: AnswerLetter, of provider: RangeProvider) throws(RangeFault) {
+    let count = shared.withLock { shared in
+      shared.state.queues[Int(provider.rawValue)].acknowledge(letter.count)
+      return shared.state.queues[Int(provider.rawValue)].acknowledged
+    }
+    try directory.writeAcknowledged(provider, count: count)
+  }
+
+  /// Sends everything that waits, provider by provider; what the receiver does not take stays.
+  func sendAnswers() async throws {
+    guard let callback = shared.withLock({ $0.contact.callback }), let receiver = Receiver(callback) else { return }
+    for provider in RangeProvider.allCases {
+      guard let first = nextLetter(of: provider) else { continue }
+      try await receiver.connected { post in
+        var letter: AnswerLetter? = first
+        while let next = letter {
+          let status = try await post(next.body, next.token)
+          guard (200..<300).contains(status) || (next.isOdd && (400..<500).contains(status)) else { return }
+          try self.acknowledge(next, of: provider)
+          letter = self.nextLetter(of: provider)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import ArgumentParser
+import Casework
+import Domain
+import Foundation
+import Gateways
+import Locators
+import Synchronization
+
+/// `cordon look`: what stands at addresses now, as far as one sees from here.
+struct LookCommand: CordonCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "look",
+    abstract: "Looks whether addresses are live, removed, restricted or moved.",
+    discussion: """
+      Prints verdict, the sign that it rests on, the status and the address, in the order of the addresses. With - it
+      reads one address a line from standard input. Only public addresses are connected to, on ports 80 and 443,
+      within 10 s and 5 MB for each; everything else is refused without a connection.
+
+      EXAMPLES
+        cordon look https://www.example.org/page
+        cordon look - --json < addresses.txt
+        cordon item list --json | jq -r .locator | cordon look - --concurrency 200
+
+      For tests on your own machine only:
+        cordon look https://wave.example/v/1 --range-hosts 'wave.example,*.wave.example' --range 127.0.0.1:8081
+        cordon look http://127.0.0.1:8080/ --allow-loopback
+      """)
+
+  @Argument(help: ArgumentHelp("Addresses, or - for standard input.", valueName: "url"))
+  var addresses: [String]
+
+  @Flag(help: "Prints one JSON object a line.")
+  var json = false
+
+  @Option(help: "How many looks are made at the same time, 1 to 1000.")
+  var concurrency = 100
+
+  @Option(help: ArgumentHelp("What may be connected to; public is all there is beside tests.", valueName: "name"))
+  var policy = Policy.public
+
+  @Option(help: ArgumentHelp("For tests: hosts that stand in a range.", valueName: "h1,h2"))
+  var rangeHosts: String?
+
+  @Option(help: ArgumentHelp("For tests: the loopback address and port of that range.", valueName: "ip:port"))
+  var range: String?
+
+  @Flag(help: "For tests on one's own machine: lets 127.0.0.0/8 through with any port, and nothing else.")
+  var allowLoopback = false
+
+  @Option(name: .long, help: ArgumentHelp("A record whose own provider packs count too.", valueName: "dir"))
+  var data: String?
+
+  enum Policy: String, ExpressibleByArgument, CaseIterable { case `public` }
+
+  // So many targets and findings are held at once.
+  private static let batch = 50_000
+
+  func validate() throws {
+    guard (1...1_000).contains(concurrency) else { throw ValidationError("--concurrency is from 1 to 1000") }
+    guard (range == nil) == (rangeHosts == nil) else { throw ValidationError("--range and --range-hosts go together") }
+    guard range == nil || !allowLoopback else { throw ValidationError("choose --range or --allow-loopback") }
+  }
+
+  mutating func execute() async throws {
+    let packs = try Packs.load(directory: data ?? ProcessInfo.processInfo.environment["CORDON_DATA"])
+    let prober = HTTPProber(packs: packs, policy: try lookPolicy(), concurrency: concurrency)
+    let lines = addresses == ["-"] ? Self.readLines() : addresses
+    var readable = 0
+    var start = 0
+    while start < lines.count {
+      let end = min(start + Self.batch, lines.count)
+      readable += await look(at: lines[start..<end].map { $0 }, prober, packs)
+      start = end
+    }
+    if readable == 0, !lines.isEmpty { throw CommandFailure(.badInput, "none of it is an address") }
+  }
+
+  private func lookPolicy() throws -> LookPolicy {
+    if allowLoopback { return .loopback }
+    guard let range, let rangeHosts else { return .publicWeb }
+    let parts = range.split(separator: ":")
+    guard parts.count == 2, let address = IPAddress(String(parts[0])), address.isLoopback, let port = Int(parts[1]),
+      (1...65_535).contains(port)
+    else { throw CommandFailure(.usage, "--range is a loopback address and a port, such as 127.0.0.1:8081") }
+    return .range(hosts: Set(rangeHosts.split(separator: ",").map(String.init)), address: address, port: port)
+  }
+
+  /// Looks, prints in order as findings come, and returns how many were addresses at all.
+  private func look(at lines: [String], _ prober: HTTPProber, _ packs: ProviderPacks) async -> Int {
+    var readable = 0
+    let targets = lines.map { line in
+      let url = try? WebURL(line)
+      if url != nil { readable += 1 }
+      return LookTarget(url: line, pack: url.flatMap { packs.pack(of: $0)?.name })
+    }
+    let shelf = FindingShelf(count: targets.count)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [json] in
+        var progress = ProgressLine("looked at", total: Int64(targets.count))
+        while !Task.isCancelled {
+          try? await Task.sleep(for: .milliseconds(100))
+          shelf.printReady(targets, asJSON: json)
+          progress.show(done: Int64(shelf.made), count: Int64(shelf.made))
+        }
+        progress.clear()
+      }
+      _ = await prober.look(at: targets) { shelf.put($0, $1) }
+      group.cancelAll()
+    }
+    shelf.printReady(targets, asJSON: json)
+    return readable
+  }
+
+  private static func readLines() -> [String] {
+    var input: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while case let count = read(STDIN_FILENO, &buffer, buffer.count), count > 0 { input += buffer[..<count] }
+    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    return input.split(separator: 0x0A).compactMap { line in
+      var line = line.drop(while: isSpace)
+      while let last = line.last, isSpace(last) { line.removeLast() }
+      return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+    }
+  }
+}
+
+/// Findings in the order of their targets, however they come.
+private final class FindingShelf: Sendable {
+  private struct State {
+    var findings: [LookFinding?]
+    var made = 0
+    var printed = 0
+  }
+
+  private let state: Mutex<State>
+
+  init(count: Int) { state = Mutex(State(findings: Array(repeating: nil, count: count))) }
+
+  var made: Int { state.withLock { $0.made } }
+
+  func put(_ index: Int, _ finding: LookFinding) {
+    state.withLock { state in
+      state.findings[index] = finding
+      state.made += 1
+    }
+  }
+
+  /// Prints those whose turn has come, and forgets them.
+  func printReady(_ targets: [LookTarget], asJSON: Bool) {
+    let (start, ready) = state.withLock { state in
+      let start = state.printed
+      var ready: [LookFinding] = []
+      while state.printed < state.findings.count, let finding = state.findings[state.printed] {
+        ready.append(finding)
+        state.findings[state.printed] = nil
+        state.printed += 1
+      }
+      return (start, ready)
+    }
+    guard !ready.isEmpty else { return }
+    var text = JSONWriter(reserving: ready.count * 128)
+    var plain: [UInt8] = []
+    for (target, finding) in zip(targets[start...], ready) {
+      if asJSON {
+        finding.write(of: target.url, to: &text)
+        text.endLine()
+      } else {
+        finding.write(lineOf: target.url, to: &plain)
+      }
+    }
+    Terminal.write(asJSON ? text.bytes : plain, to: STDOUT_FILENO)
+  }
+}
+
+extension LookFinding {
+  fileprivate func write(lineOf address: String, to text: inout [UInt8]) {
+    text.append(verdict.rawValue, paddedTo: 11)
+    text.append(basis.rawValue, paddedTo: 14)
+    text.append(status.map(String.init) ?? "-", paddedTo: 3)
+    let isPlain = address.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    text.append(contentsOf: (isPlain ? address : Terminal.shown(address)).utf8)
+    text.append(0x0A)
+  }
+
+  fileprivate func write(of address: String, to json: inout JSONWriter) {
+    json.object { json in
+      json.key("address")
+      json.string(address)
+      json.key("basis")
+      json.string(basis.rawValue)
+      if let location {
+        json.key("location")
+        json.string(location)
+      }
+      json.key("page_bytes")
+      json.integer(Int64(pageBytes))
+      if let pageDigest {
+        json.key("page_sha256")
+        json.hex(pageDigest)
+      }
+      json.key("status")
+      if let status { json.integer(Int64(status)) } else { json.null() }
+      if let title {
+        json.key("title")
+        json.string(title)
+      }
+      json.key("verdict")
+      json.string(verdict.rawValue)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The word, as many spaces as it is too short by, and two more.
+  fileprivate mutating func append(_ word: String, paddedTo width: Int) {
+    append(contentsOf: word.utf8)
+    append(contentsOf: repeatElement(0x20, count: Swift.max(0, width - word.utf8.count) + 2))
+  }
+}
