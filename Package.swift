@@ -33,6 +33,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -61,7 +62,6 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
     module("Wire", ["Domain"]),
-    module("Exercise", ["Casework", "Domain", "Locators", "Storage", "Workers", crypto]),
     module("Workers", ["Casework", "Domain", "Locators", "Storage", "Wire", crypto]),
     module(
       "API",
@@ -80,11 +80,30 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
+    // The real side of the ports that reach other people's machines.
+    module(
+      "Gateways",
+      [
+        "CZlib", "Domain", "Locators", crypto,
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+
+    // Nine simulated providers, to practise and to measure against, and the driver of a whole operation.
+    module(
+      "Range",
+      [
+        "Domain", "Locators", "Wire", crypto, .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    module("Exercise", ["Casework", "Domain", "Locators", "Storage", "Workers", crypto]),
+
     .executableTarget(
       name: "cordon",
       dependencies: [
-        "API", "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TransparencyLog",
-        "Wire", crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Gateways", "Locators", "Range",
+        "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -97,7 +116,14 @@ let package = Package(
       ]),
     tests("DomainTests", ["Domain"]),
     tests("ExchangeFormatsTests", ["ExchangeFormats"]),
+    tests(
+      "GatewaysTests",
+      [
+        "CZlib", "Domain", "Gateways", "Locators", crypto,
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("LocatorsTests", ["Domain", "Locators"]),
+    tests("RangeTests", ["Domain", "Locators", "Range", "Wire", crypto]),
     tests("RepositoryTests", []),
     tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),
@@ -115,6 +141,7 @@ let package = Package(
     .target(name: "CResources", exclude: ["console", "openapi.yaml", "providers", "tracking-parameters.yaml"]),
     .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   ],
   swiftLanguageModes: [.v6]
 )
