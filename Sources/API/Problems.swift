@@ -39,7 +39,7 @@ struct ProblemError: Error {
     ProblemError(
       ProblemDetails(
         status: 413, code: "too-large", title: "The body is too large",
-        detail: "At most \(limit) bytes are taken; send fewer reports in one request."))
+        detail: "At most \(limit) bytes are taken; send less in one request."))
   }
 }
 
@@ -89,7 +89,7 @@ struct Problems: RouterMiddleware {
     }
   }
 
-  private static func problem(for refusal: Refusal) -> ProblemDetails {
+  static func problem(for refusal: Refusal) -> ProblemDetails {
     let detail = refusal.description
     return switch refusal {
     case .notSignedIn:
