@@ -83,15 +83,3 @@ public final class StepRandom: RandomSource {
 extension [UInt8] {
   fileprivate init(_ number: UInt64) { self = Swift.withUnsafeBytes(of: number.bigEndian) { Array($0) } }
 }
-
-/// The clock of an exercise: it stands still until it is moved.
-public final class VirtualClock: Domain.Clock {
-  private let instant: Mutex<Instant>
-
-  public init(at instant: Instant) { self.instant = Mutex(instant) }
-
-  public func now() -> Instant { instant.withLock { $0 } }
-
-  /// Time never goes back.
-  func move(to later: Instant) { instant.withLock { $0 = max($0, later) } }
-}

@@ -7,7 +7,7 @@ import Workers
 public struct Director: Sendable {
   private let stage: ExerciseStage
   private let cast: Cast
-  private let scene: Scene
+  private var scene: Scene
   private var progress: ExerciseProgress
   /// When each worker wants to be called again.
   private var wanted: [Instant?]
@@ -34,8 +34,19 @@ public struct Director: Sendable {
       callback: stage.callback, credentials: cast.desks, webhookSecret: stage.webhookSecret)
   }
 
+  var desk: Desk { stage.desk }
+  var coordinator: Caller { cast.coordinator }
+
   /// The operation whose figures are the exercise's.
   public var operation: ID<Operation> { scene.operation }
+
+  /// Takes the tokens of this run away: nobody acts as somebody of the cast any more.
+  public func retire() async throws {
+    let owner = try await desk.owner()
+    for token in try await desk.tokens(as: owner) where token.revokedAt == nil && token.label == "exercise" {
+      try await desk.revokeToken(token.id, as: owner)
+    }
+  }
 
   /// Runs to the end, or throws ``ExerciseFault``; run again with the same record it goes on.
   public mutating func run() async throws {

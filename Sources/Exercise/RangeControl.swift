@@ -68,7 +68,7 @@ public struct RangeControl: Sendable {
   }
 
   func postings(on day: Instant) async throws -> [Posting] {
-    let reply = try await post("/_postings", "{\"day\":\"\(String(day.description.prefix(10)))\"}")
+    let reply = try await post("/_postings?day=\(day.description.prefix(10))", "")
     guard case .array(let outlets)? = try JSONObject(parsing: reply)["outlets"] else { throw ExerciseFault.nonsense }
     return try outlets.map { value in
       guard case .object(let outlet) = value else { throw ExerciseFault.nonsense }
@@ -79,7 +79,7 @@ public struct RangeControl: Sendable {
   }
 
   private func lines(_ path: String, from: Instant, to: Instant) async throws -> [JSONObject] {
-    let reply = try await post(path, "{\"from\":\"\(from)\",\"to\":\"\(to)\"}")
+    let reply = try await post("\(path)?from=\(from)&to=\(to)", "")
     return try reply.split(separator: 0x0A).map { try JSONObject(parsing: Array($0)) }
   }
 

@@ -9,14 +9,10 @@ struct Scene: Sendable {
   /// What comes back elsewhere is an operation of its own, so that the action's figures stay those of the action.
   let watch: ID<Operation>
   private let desk: Desk
-  private let outlets: [String: ID<Outlet>]
+  private var outlets: [String: ID<Outlet>]
 
   static let operationName = "Harbour Lights"
   static let watchName = "Harbour Lights: returns"
-  private static let outletNames = [
-    "Harbour Lights Media", "North Quay Press", "Lantern Street Studio", "Tidewater Voice", "Copper Bell Radio",
-    "Green Ferry Archive",
-  ]
 
   /// Sets what is not there yet.
   static func set(at desk: Desk, cast: Cast) async throws -> Scene {
@@ -28,11 +24,8 @@ struct Scene: Sendable {
       try await desk.setHHour(Timeline.hHour, of: operation, as: cast.coordinator)
     }
     var outlets: [String: ID<Outlet>] = [:]
-    let known = try await desk.outlets(as: cast.coordinator)
-    for name in outletNames {
-      outlets[name] =
-        if let outlet = known.first(where: { $0.outlet.name == name }) { outlet.outlet.id }
-        else { try await desk.registerOutlet(name, operation: operation, as: cast.coordinator) }
+    for known in try await desk.outlets(as: cast.coordinator) {
+      if let name = known.outlet.name { outlets[name] = known.outlet.id }
     }
     for (number, prosecutor) in cast.prosecutors.enumerated() {
       guard try await desk.cases(as: prosecutor).isEmpty else { continue }
@@ -50,12 +43,14 @@ struct Scene: Sendable {
   }
 
   /// Records what the public could see of the outlets on each day from the first on, without the last.
-  func observe(from: Instant, to: Instant, range: RangeControl, cast: Cast) async throws {
+  ///
+  /// An outlet is watched from the day on which it is first seen.
+  mutating func observe(from: Instant, to: Instant, range: RangeControl, cast: Cast) async throws {
     var days: [(outlet: ID<Outlet>, day: OutletDay)] = []
     var day = from
     while day < to, day.adding(seconds: Timeline.day) <= to {
       for posting in try await range.postings(on: day) {
-        guard let outlet = outlets[posting.outlet] else { continue }
+        let outlet = try await watched(posting.outlet, cast: cast)
         days.append(
           (
             outlet,
@@ -65,6 +60,13 @@ struct Scene: Sendable {
       day = day.adding(seconds: Timeline.day)
     }
     if !days.isEmpty { try await desk.observe(days, as: cast.coordinator) }
+  }
+
+  private mutating func watched(_ name: String, cast: Cast) async throws -> ID<Outlet> {
+    if let outlet = outlets[name] { return outlet }
+    let outlet = try await desk.registerOutlet(name, operation: operation, as: cast.coordinator)
+    outlets[name] = outlet
+    return outlet
   }
 
   func journalSize(at desk: Desk) async throws -> Int64 {
