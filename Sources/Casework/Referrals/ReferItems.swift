@@ -30,6 +30,7 @@ extension Desk {
       guard let clearance = item.clearance(at: tx.now) else {
         throw Refusal.notNow("the item has to be deconflicted and cleared first")
       }
+      if let check = item.deconfliction { try requireCurrent(check, of: item, tx) }
       guard item.locator != nil else { throw Refusal.notNow("the item's address was erased") }
       if draft.release == .hHour, item.operation == nil {
         throw Refusal.invalid("only an operation has an H-hour, and the item belongs to none")

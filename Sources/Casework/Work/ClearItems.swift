@@ -29,10 +29,20 @@ extension Desk {
       case .duplicate: throw Refusal.notNow("another agency refers it already")
       case .outdated: throw Refusal.notNow("the check is too old: deconflict the item again")
       }
+      try requireCurrent(check, of: item, tx)
       return [
         ItemCleared(
           item: item.id, reportIndex: item.reportIndex, check: check.index, validUntil: check.validUntil)
       ]
+    }
+  }
+
+  /// Throws where another agency has asked to wait since the check was made: nobody is held by it yet.
+  func requireCurrent(_ check: Deconfliction, of item: WorkItem, _ tx: WriteTransaction) throws {
+    guard let locator = item.locator else { return }
+    let digest = keys.digests.locator(Array(locator.utf8))
+    if try tx.reading.hasInterest(at: digest, notOf: item.owner, since: check.index, now: tx.now) {
+      throw Refusal.notNow("the check is too old: deconflict the item again")
     }
   }
 

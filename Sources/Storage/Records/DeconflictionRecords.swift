@@ -45,6 +45,20 @@ extension ReadTransaction {
     return found
   }
 
+  /// Whether another agency has asked to wait at this locator after a journal index, and still does.
+  public func hasInterest(
+    at locator: LocatorDigest, notOf owner: ID<Agency>, since index: Int64, now: Instant
+  ) throws -> Bool {
+    try connection.first(
+      """
+      SELECT 1 FROM interests JOIN agencies ON agencies.row = interests.agency
+      WHERE interests.locator = ? AND agencies.id <> ? AND interests.row > ? AND interests.withdrawn_at IS NULL
+        AND interests.until > ?
+      """,
+      [.blob(locator.bytes), .identifier(owner.identifier), .integer(index), .instant(now)]
+    ) { $0.integer(0) } != nil
+  }
+
   /// The agency behind an interest that is in force; nil where there is none.
   public func interestOwner(_ id: ID<Interest>) throws -> ID<Agency>? {
     try connection.first(

@@ -40,6 +40,11 @@ extension ReadTransaction {
       JOIN agencies ON agencies.row = items.owner
     """
   private static let isWaiting = "delivered_idx IS NULL AND refused_idx IS NULL AND retracted_idx IS NULL"
+  /// A hold that was placed while the referral waited keeps it back; the instant is to be bound.
+  private static let isNotHeld = """
+    NOT EXISTS (SELECT 1 FROM deconflictions WHERE deconflictions.item = referrals.item
+      AND hold_idx IS NOT NULL AND lifted_idx IS NULL AND held_until > ?)
+    """
 
   /// Providers for whom something waits that is due at this instant.
   public func providersWithOutbound(at instant: Instant) throws -> [ID<Provider>] {
@@ -47,10 +52,10 @@ extension ReadTransaction {
       """
       SELECT id FROM providers WHERE row IN (
         SELECT referrals.provider FROM referrals LEFT JOIN operations ON operations.row = referrals.operation
-        WHERE \(Self.isWaiting) AND coalesce(due_at, operations.h_hour) <= ?
+        WHERE \(Self.isWaiting) AND coalesce(due_at, operations.h_hour) <= ? AND \(Self.isNotHeld)
         UNION SELECT provider FROM referrals WHERE must_recall = 1 AND recalled_idx IS NULL)
       ORDER BY id
-      """, [.instant(instant)]
+      """, [.instant(instant), .instant(instant)]
     ) { ID(try $0.identifier(0)) }
   }
 
@@ -60,8 +65,9 @@ extension ReadTransaction {
       """
       \(Self.outboundSelect) LEFT JOIN operations ON operations.row = referrals.operation
       WHERE providers.id = ? AND \(Self.isWaiting) AND coalesce(due_at, operations.h_hour) <= ?
+        AND \(Self.isNotHeld)
       ORDER BY referrals.row LIMIT \(limit)
-      """, [.identifier(provider.identifier), .instant(instant)]
+      """, [.identifier(provider.identifier), .instant(instant), .instant(instant)]
     ) { try Self.outbound($0, .referral) }
   }
 
@@ -75,12 +81,16 @@ extension ReadTransaction {
     ) { try Self.outbound($0, .retraction) }
   }
 
-  /// When the next referral that has a moment of its own leaves.
+  /// When the next referral that has a moment leaves: at it, or when its hold ends.
   public func nextReferralDue() throws -> Instant? {
     try connection.first(
       """
-      SELECT min(coalesce(due_at, operations.h_hour)) FROM referrals
-        LEFT JOIN operations ON operations.row = referrals.operation WHERE \(Self.isWaiting)
+      SELECT min(CASE WHEN hold_idx IS NOT NULL AND lifted_idx IS NULL
+          AND held_until > coalesce(due_at, operations.h_hour)
+        THEN held_until ELSE coalesce(due_at, operations.h_hour) END)
+      FROM referrals LEFT JOIN operations ON operations.row = referrals.operation
+        LEFT JOIN deconflictions ON deconflictions.item = referrals.item
+      WHERE \(Self.isWaiting)
       """
     ) { $0.isNull(0) ? nil : $0.instant(0) } ?? nil
   }
