@@ -50,7 +50,7 @@ extension NextStep {
   }
 
   private static func assessObstacle(_ item: WorkItem) -> String? {
-    guard case .confirmed? = item.assessment?.state, item.referral != nil else { return nil }
+    guard case .confirmed? = item.assessment?.state, item.hasReferral else { return nil }
     return "it was referred on its assessment"
   }
 

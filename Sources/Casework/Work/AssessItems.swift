@@ -46,7 +46,7 @@ extension Desk {
   private static func check(_ draft: AssessmentDraft, _ item: WorkItem) throws(Refusal) {
     if let assessment = item.assessment {
       guard draft.replaces == assessment.index else { throw .stale("the item's assessment") }
-      if case .confirmed = assessment.state, item.referral != nil {
+      if case .confirmed = assessment.state, item.hasReferral {
         throw .notNow("the item was referred on its assessment: retract the referral first")
       }
     } else if draft.replaces != nil {

@@ -37,12 +37,12 @@ extension Projector {
   private func project(_ event: ItemSeen, _ header: EventHeader) throws {
     let gone = event.verdict.isGone
     let there = event.verdict.isThere
-    // The first time that it was seen gone stays, until it is seen there again; the leaf of the first time for ever.
+    // The first time that it was seen gone stays, until it is seen there again; so does that time's leaf.
     try connection.execute(
       """
       UPDATE watches SET verdict = ?, seen_idx = ?, title = coalesce(?, title),
         first_gone_at = CASE WHEN ? = 1 THEN NULL WHEN ? = 1 THEN coalesce(first_gone_at, ?) ELSE first_gone_at END,
-        gone_idx = CASE WHEN ? = 1 THEN coalesce(gone_idx, ?) ELSE gone_idx END
+        gone_idx = CASE WHEN ? = 1 AND first_gone_at IS NULL THEN ? ELSE gone_idx END
       WHERE item = ?
       """,
       [
@@ -54,7 +54,7 @@ extension Projector {
 
   private func mark(_ column: String, _ item: Int64, _ header: EventHeader) throws {
     try connection.execute(
-      "UPDATE watches SET \(column) = coalesce(\(column), ?) WHERE item = ?",
+      "UPDATE watches SET \(column) = ? WHERE item = ?",
       [.integer(header.index), .integer(item)])
   }
 

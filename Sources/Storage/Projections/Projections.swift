@@ -66,8 +66,8 @@ enum Projections {
     Table(
       "watches", key: ["item"],
       [
-        "provider", "operation", "delivered_at", "looks", "next_look_at", "verdict", "seen_idx", "last_live_at",
-        "first_gone_at", "gone_idx", "contradicted_idx", "reappeared_idx", "title",
+        "provider", "operation", "delivered_at", "earlier_looks", "looks", "next_look_at", "verdict", "seen_idx",
+        "last_live_at", "first_gone_at", "gone_idx", "contradicted_idx", "reappeared_idx", "title",
       ]),
     Table("relations", key: ["item", "original"], ["relation", "idx"]),
     Table("provider_desks", key: ["user_row"], ["provider"]),

@@ -27,20 +27,24 @@ extension Projector {
       ])
   }
 
-  /// The provider has it: from now on the item is watched.
+  /// The provider has it: from now on the item is watched. Retracted while it was on its way, it must be recalled.
   private func project(_ event: DispatchDelivered, _ header: EventHeader) throws {
     try connection.execute(
-      "UPDATE referrals SET delivered_idx = ?, delivered_at = ?, attempts = ?, reference = ? WHERE id = ?",
+      """
+      UPDATE referrals SET delivered_idx = ?, delivered_at = ?, attempts = ?, reference = ?,
+        must_recall = CASE WHEN retracted_idx IS NULL THEN must_recall ELSE 1 END
+      WHERE id = ?
+      """,
       [
         .integer(header.index), .instant(header.at), .integer(event.attempts), .optional(event.reference),
         .identifier(event.referral.identifier),
       ])
     try connection.execute(
       """
-      INSERT INTO watches (item, provider, operation, delivered_at, looks, next_look_at)
-      SELECT item, provider, operation, delivered_at, 0, ? FROM referrals WHERE id = ?
-      ON CONFLICT (item) DO UPDATE SET delivered_at = excluded.delivered_at, looks = 0,
-        next_look_at = excluded.next_look_at
+      INSERT INTO watches (item, provider, operation, delivered_at, earlier_looks, looks, next_look_at)
+      SELECT item, provider, operation, delivered_at, 0, 0, ? FROM referrals WHERE id = ?
+      ON CONFLICT (item) DO UPDATE SET delivered_at = excluded.delivered_at,
+        earlier_looks = watches.earlier_looks + watches.looks, looks = 0, next_look_at = excluded.next_look_at
       """,
       [
         .optional(LookSchedule.next(after: 0, deliveredAt: header.at)?.microseconds),

@@ -46,7 +46,7 @@ extension ReadTransaction {
     return try connection.rows(
       """
       SELECT providers.id, providers.pack, providers.name, providers.registered_at, counted.* FROM (
-        SELECT items.provider AS provider, sum(1 + items.sightings), sum(watches.looks), \(columns)
+        SELECT items.provider AS provider, sum(1 + items.sightings), sum(watches.earlier_looks + watches.looks), \(columns)
         \(Figure.source)
         WHERE items.operation = (SELECT row FROM operations WHERE id = ?) AND \(visible.sql)
         GROUP BY items.provider) AS counted

@@ -1,7 +1,7 @@
 /// A number that a board or a report shows, with the journal entries behind it.
 ///
-/// Each is a fold over the journal: the count of items for which an event of the named kind was recorded.
-/// `docs/figures.md` has the folds.
+/// Each is a fold over the journal: the count of items with an event of the named kind, and behind each of them the
+/// last one. What a later word takes back is not counted. `docs/figures.md` has the folds.
 public enum Figure: String, Sendable, Hashable, CaseIterable {
   case reported
   case assessed
@@ -31,8 +31,8 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     case .held: "deconflictions.hold_idx"
     case .cleared: "deconflictions.clear_idx"
     case .referred: "referrals.row"
-    case .delivered: "referrals.delivered_idx"
-    case .answered: "referrals.answered_idx"
+    case .delivered: Self.last("delivered_idx")
+    case .answered: Self.last("answered_idx")
     case .refused: "CASE WHEN referrals.outcome = 'refused' THEN referrals.answered_idx END"
     case .claimedGone:
       "CASE WHEN referrals.outcome IN ('removed', 'disabled', 'not_found') THEN referrals.answered_idx END"
@@ -40,8 +40,13 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     case .contradicted: "watches.contradicted_idx"
     case .reappeared: "watches.reappeared_idx"
     case .copies: "copies.idx"
-    case .retracted: "referrals.retracted_idx"
+    case .retracted: Self.last("retracted_idx")
     }
+  }
+
+  /// Of all referrals of an item: a second one does not undo what became of the first.
+  private static func last(_ column: String) -> String {
+    "(SELECT max(\(column)) FROM referrals AS made WHERE made.item = items.row)"
   }
 
   /// Everything about the items of an operation, one row an item.
@@ -51,6 +56,6 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
       LEFT JOIN deconflictions ON deconflictions.item = items.row
       LEFT JOIN referrals ON referrals.row = (SELECT max(row) FROM referrals WHERE item = items.row)
       LEFT JOIN watches ON watches.item = items.row
-      LEFT JOIN (SELECT item, min(idx) AS idx FROM relations GROUP BY item) AS copies ON copies.item = items.row
+      LEFT JOIN (SELECT item, max(idx) AS idx FROM relations GROUP BY item) AS copies ON copies.item = items.row
     """
 }

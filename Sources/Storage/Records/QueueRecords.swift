@@ -13,7 +13,7 @@ public enum QueueKind: String, Sendable, Hashable, CaseIterable {
   case released
   /// The provider says that it is gone, and it was seen live.
   case contradicted
-  /// Seen gone, and there again.
+  /// Seen gone, and there again since the newest referral.
   case reappeared
 }
 
@@ -68,8 +68,8 @@ extension ReadTransaction {
         "deconflictions.hold_idx IS NOT NULL AND deconflictions.lifted_idx IS NOT NULL AND \(isConfirmed) AND \(isOpen)",
         []
       )
-    case .contradicted: return ("watches.contradicted_idx IS NOT NULL", [])
-    case .reappeared: return ("watches.reappeared_idx IS NOT NULL", [])
+    case .contradicted: return ("watches.contradicted_idx > referrals.answered_idx", [])
+    case .reappeared: return ("watches.reappeared_idx > referrals.row", [])
     }
   }
 }

@@ -12,7 +12,7 @@ public struct DueLook: Sendable, Hashable {
   public let referral: ID<Referral>
   /// The answer in which the provider claimed that it is gone, and when it came.
   public let claimIndex: Int64?
-  /// Whether it was noticed before that the claim is wrong.
+  /// Whether it was noticed before that this claim is wrong.
   public let isContradicted: Bool
   public let dueAt: Instant
 }
@@ -32,13 +32,15 @@ extension ReadTransaction {
       """, [.instant(instant), .integer(row)]
     ) { row in
       let claimsGone = row.optionalText(10).flatMap { ProviderOutcome(rawValue: $0) }?.claimsGone ?? false
+      let claim = claimsGone ? row.optionalInteger(9) : nil
+      let contradicted = row.optionalInteger(11) ?? -1
       return DueLook(
         item: ID(try row.identifier(0)), reportIndex: row.integer(1), url: row.text(2), pack: row.optionalText(3),
         liveness: Liveness(
           verdict: row.optionalText(4).flatMap { Verdict(rawValue: $0) },
           lastLiveAt: row.isNull(5) ? nil : row.instant(5), firstGoneAt: row.isNull(6) ? nil : row.instant(6)),
         title: row.optionalBlob(7), referral: ID(try row.identifier(8)),
-        claimIndex: claimsGone ? row.optionalInteger(9) : nil, isContradicted: !row.isNull(11),
+        claimIndex: claim, isContradicted: claim.map { contradicted > $0 } ?? false,
         dueAt: row.instant(12))
     }
   }
@@ -60,8 +62,10 @@ extension ReadTransaction {
     for index in reportIndexes { keys.integer(index) }
     var gone: [Int64: Instant] = [:]
     try connection.forEachRow(
-      "SELECT first_gone_at FROM watches WHERE item = ? AND first_gone_at IS NOT NULL AND reappeared_idx IS NULL",
-      parameters: keys
+      """
+      SELECT first_gone_at FROM watches
+      WHERE item = ? AND first_gone_at IS NOT NULL AND (reappeared_idx IS NULL OR reappeared_idx < gone_idx)
+      """, parameters: keys
     ) { position, row in gone[reportIndexes[position]] = row.instant(0) }
     return gone
   }

@@ -17,7 +17,7 @@ public struct WorkItem: Sendable {
   /// The newest referral.
   public let referral: Referral?
   public let liveness: Liveness
-  /// Whether it was seen again after it had been seen gone.
+  /// Whether it is there again since its newest referral, after it had been seen gone.
   public let hasReappeared: Bool
   private let clearance: Clearance?
 
@@ -25,6 +25,14 @@ public struct WorkItem: Sendable {
   public func clearance(at instant: Instant) -> Clearance? {
     guard let clearance, clearance.validUntil > instant else { return nil }
     return deconfliction?.isHeld(at: instant) == true ? nil : clearance
+  }
+
+  /// Whether a referral of it stands: was made, and not taken back.
+  public var hasReferral: Bool {
+    switch referral?.state {
+    case nil, .retracted?: false
+    case .waiting?, .delivered?, .answered?: true
+    }
   }
 
   public var confirmedAssessment: ConfirmedAssessment? { assessment.flatMap { ConfirmedAssessment($0) } }
@@ -62,7 +70,7 @@ extension WorkItem {
       deconflictions.idx, deconflictions.result, deconflictions.valid_until, deconflictions.hold_idx,
       deconflictions.held_until, deconflictions.lifted_idx, deconflictions.clear_idx, deconflictions.clear_until,
       referrals.id, receivers.id, referrals.delivered_at, referrals.outcome, referrals.retracted_idx,
-      watches.verdict, watches.last_live_at, watches.first_gone_at, watches.reappeared_idx
+      watches.verdict, watches.last_live_at, watches.first_gone_at, watches.reappeared_idx, referrals.row
     FROM items JOIN agencies AS owners ON owners.row = items.owner
       JOIN providers ON providers.row = items.provider
       LEFT JOIN operations ON operations.row = items.operation
@@ -91,7 +99,7 @@ extension WorkItem {
     liveness = Liveness(
       verdict: row.optionalText(25).flatMap { Verdict(rawValue: $0) },
       lastLiveAt: row.isNull(26) ? nil : row.instant(26), firstGoneAt: row.isNull(27) ? nil : row.instant(27))
-    hasReappeared = !row.isNull(28)
+    hasReappeared = row.optionalInteger(28).map { $0 > row.optionalInteger(29) ?? -1 } ?? false
   }
 
   private static func assessment(_ row: any Row, of item: ID<Item>) throws -> Assessment {

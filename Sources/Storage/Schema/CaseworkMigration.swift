@@ -75,7 +75,7 @@ extension Migration {
     """
     CREATE TABLE watches (
       item {rowkey}, provider {integer} NOT NULL, operation {integer}, delivered_at {integer} NOT NULL,
-      looks {integer} NOT NULL, next_look_at {integer}, verdict TEXT, seen_idx {integer},
+      earlier_looks {integer} NOT NULL, looks {integer} NOT NULL, next_look_at {integer}, verdict TEXT, seen_idx {integer},
       last_live_at {integer}, first_gone_at {integer}, gone_idx {integer}, contradicted_idx {integer},
       reappeared_idx {integer}, title {blob}) {strict}
     """,
