@@ -128,13 +128,17 @@ let package = Package(
     tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),
     tests("WireTests", ["Domain", "Wire"]),
-    tests("WorkersTests", ["Casework", "Domain", "Locators", "Storage", "TestDesks", "TestPorts", "Wire", "Workers"]),
+    tests(
+      "WorkersTests",
+      ["Casework", "Domain", "Locators", "Storage", "TestDesks", "TestPorts", "Wire", "Workers", crypto]),
 
     // Clock, randomness and blobs of the tests.
     .target(name: "TestPorts", dependencies: ["Domain", crypto], path: "Tests/TestPorts", swiftSettings: strict),
     .target(
       name: "TestDesks",
-      dependencies: ["Casework", "Domain", "Locators", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog", crypto],
+      dependencies: [
+        "Casework", "Domain", "Locators", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog", crypto,
+      ],
       path: "Tests/TestDesks", swiftSettings: strict),
 
     // What the program carries inside itself, and the C libraries of the system.

@@ -2,6 +2,7 @@ import Casework
 import Domain
 import Foundation
 import Storage
+import TestDesks
 import Testing
 import TransparencyLog
 

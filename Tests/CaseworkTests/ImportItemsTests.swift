@@ -2,6 +2,7 @@ import Casework
 import Domain
 import ExchangeFormats
 import Storage
+import TestDesks
 import Testing
 
 @Suite("Importing a file") struct ImportItemsTests {

@@ -1,18 +1,30 @@
 import Casework
 import Domain
 import Storage
+import TestDesks
 import Testing
 
 @Suite("Who may do what") struct PermissionTests {
   /// The whole matrix; a change of policy is a change of this text.
   private static let golden = """
+    answer_referrals: provider
+    assess_items: analyst, linguist
+    confirm_assessments: reviewer, signatory
+    deconflict_items: deconfliction_officer
     erase_items: redress_officer
+    manage_operations: coordinator
     manage_users: administrator
+    open_cases: coordinator, prosecutor
     open_operations: analyst, coordinator
+    override_holds: coordinator, prosecutor
     read_items: analyst, auditor, coordinator, deconfliction_officer, evidence_custodian, linguist, prosecutor, \
     redress_officer, reviewer, signatory
     read_journal: auditor, evidence_custodian, prosecutor
+    refer_items: coordinator, signatory
+    register_interests: deconfliction_officer, prosecutor
     report_items: analyst, coordinator, linguist
+    retract_referrals: coordinator, redress_officer, signatory
+    watch_outlets: analyst, coordinator
     """
 
   @Test("the matrix of roles is the one that was agreed")

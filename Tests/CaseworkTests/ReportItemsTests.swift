@@ -2,6 +2,7 @@ import Casework
 import Crypto
 import Domain
 import Storage
+import TestDesks
 import Testing
 
 @Suite("Reporting items") struct ReportItemsTests {

@@ -22,7 +22,7 @@ struct EventSample: Sendable, CustomTestStringConvertible {
 
   static let digest: [UInt8] = [0x00, 0x7F, 0xAB, 0xFF]
 
-  static let all: [EventSample] = identity + access + intake + items
+  static let all: [EventSample] = identity + access + intake + items + casework
 
   private static let identity = [
     EventSample(
@@ -111,7 +111,9 @@ struct EventSample: Sendable, CustomTestStringConvertible {
   ]
 
   /// The same types with everything left out that may be.
-  static let sparse = [
+  static let sparse = sparseHouse + sparseCasework
+
+  private static let sparseHouse = [
     EventSample(
       InstallationFounded(installation: ID(id(1)), agency: ID(id(2)), owner: ID(id(3)), agencyName: nil),
       facts: #"{"agency":"01980000-0000-7002-8000-000000000002","owner":"01980000-0000-7003-8000-000000000003"}"#),

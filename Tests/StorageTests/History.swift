@@ -18,6 +18,7 @@ struct History {
   private var operations: [ID<Operation>] = []
   private var imports: [ID<Import>] = []
   private var items: [(id: ID<Item>, index: Int64, owner: ID<Agency>)] = []
+  private var work: HistoryOfWork
   private var number: UInt64 = 5_000
   private var line: Int64 = 0
 
@@ -25,6 +26,7 @@ struct History {
     self.factory = factory
     self.seed = seed
     dice = SeededRandom(seed: seed &+ 1_000)
+    work = HistoryOfWork(dice: SeededRandom(seed: seed &+ 2_000))
   }
 
   func run(writes: Int) async throws -> TestRecord {
@@ -96,7 +98,7 @@ struct History {
   private func digest() -> [UInt8] { TestRecord.digest(number).bytes }
 
   private mutating func someEvent() -> [any Event] {
-    switch dice.below(10) {
+    switch dice.below(20) {
     case 0: return someoneNew()
     case 1: return someAccess()
     case 2:
@@ -112,7 +114,13 @@ struct History {
           item: item.id, reportIndex: item.index, source: someSource(),
           reportedAs: dice.below(2) == 0 ? nil : Array("x\(number)".utf8), remarks: ReportRemarks())
       ]
-    default: return [someReport()]
+    case 6..<12: return [someReport()]
+    default:
+      number += 1
+      return work.someEvent(
+        HistoryOfWork.Known(
+          items: items, agencies: agencies, users: users, providers: providers, operations: operations,
+          number: number))
     }
   }
 
@@ -124,13 +132,12 @@ struct History {
       return [AgencyAdded(agency: agency, nameDigest: digest(), name: "a\(number)")]
     case 1:
       let operation = ID<Operation>(fresh())
+      let agency = agencies[dice.below(agencies.count)]
       operations.append(operation)
-      return [
-        OperationOpened(
-          operation: operation, agency: agencies[dice.below(agencies.count)], nameDigest: digest(), name: nil)
-      ]
+      work.opened(operation, by: agency)
+      return [OperationOpened(operation: operation, agency: agency, nameDigest: digest(), name: nil)]
     case 2 where !users.isEmpty:
-      return [RolesChanged(user: users[dice.below(users.count)], roles: [Role.allCases[dice.below(11)], .auditor])]
+      return [RolesChanged(user: users[dice.below(users.count)], roles: [Role.staff[dice.below(11)], .auditor])]
     default:
       let user = ID<User>(fresh())
       users.append(user)
@@ -196,7 +203,7 @@ struct History {
       item: item, owner: agencies[dice.below(agencies.count)], provider: providers[dice.below(providers.count)],
       operation: operations.isEmpty ? nil : operations[dice.below(operations.count)],
       kind: ItemKind.allCases[dice.below(ItemKind.allCases.count)], handling: .h0,
-      sharing: Sharing.allCases[dice.below(2)], digest: TestRecord.digest(number), source: source,
+      sharing: Sharing.allCases[dice.below(3)], digest: TestRecord.digest(number), source: source,
       locator: Array("https://x.example/\(number)/é".utf8), reportedAs: nil,
       remarks: ReportRemarks(note: dice.below(3) == 0 ? "note \(number)" : nil))
   }

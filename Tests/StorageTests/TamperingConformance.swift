@@ -13,7 +13,7 @@ import Testing
     ("UPDATE journal SET personal_salt = NULL WHERE idx = 5", .leaf(5)),
     ("UPDATE journal SET subject = zeroblob(16) WHERE idx = 6", .leaf(6)),
     ("DELETE FROM journal WHERE idx = 6", .leaf(6)),
-    ("DELETE FROM journal WHERE idx = 302", .head),
+    ("DELETE FROM journal WHERE idx = 308", .head),
     ("UPDATE journal_tiles SET hashes = zeroblob(8192) WHERE level = 0", .tile("tile/0/000")),
     ("DELETE FROM journal_tiles WHERE level = 0", .tile("tile/0/000")),
     ("INSERT INTO journal_tiles VALUES (1, 7, zeroblob(32))", .table("journal_tiles")),
@@ -28,6 +28,14 @@ import Testing
     ("UPDATE users SET roles = 'administrator' WHERE row = 0", .row(table: "users", key: "0")),
     ("INSERT INTO agencies VALUES (77, zeroblob(16), NULL, 'spy')", .row(table: "agencies", key: "77")),
     ("INSERT INTO agencies VALUES (-7, zeroblob(16), NULL, 'spy')", .row(table: "agencies", key: "-7")),
+    ("UPDATE assessments SET agrees = 1 WHERE item = 10", .row(table: "assessments", key: "10")),
+    ("DELETE FROM deconflictions WHERE item = 10", .row(table: "deconflictions", key: "10")),
+    ("UPDATE deconflictions SET held_until = 0 WHERE item = 10", .row(table: "deconflictions", key: "10")),
+    ("UPDATE referrals SET retracted_idx = NULL", .row(table: "referrals", key: "306")),
+    ("UPDATE watches SET verdict = 'removed'", .row(table: "watches", key: "10")),
+    ("INSERT INTO participants VALUES (0, 2)", .row(table: "participants", key: "0, 2")),
+    ("INSERT INTO relations VALUES (10, 11, 'copy', 1)", .row(table: "relations", key: "10, 11")),
+    ("INSERT INTO provider_desks VALUES (0, 1)", .row(table: "provider_desks", key: "0")),
     ("INSERT INTO password_verifiers VALUES (0, 'scrypt')", .row(table: "password_verifiers", key: "0")),
     ("INSERT INTO password_verifiers VALUES (9, 'scrypt')", .row(table: "password_verifiers", key: "9")),
     ("INSERT INTO checkpoints VALUES (2, 'x')", .checkpoint(2)),
@@ -38,10 +46,32 @@ import Testing
     ("CREATE TABLE extra (a INTEGER)", .file),
   ]
 
+  /// The eighth item, on row 10, goes the whole way.
+  static let work: [any Event] = {
+    let item = ID<Item>(TestRecord.id(1_000_008))
+    let referral = ID<Referral>(TestRecord.id(70))
+    let instant = Instant(microseconds: 1_795_478_500_000_000)
+    return [
+      ItemAssessed(
+        item: item, reportIndex: 10, decision: .refer, categories: [.threat], factors: [], exempt: [],
+        usedMachineHelp: false, reasons: nil),
+      ItemDeconflicted(item: item, reportIndex: 10, result: .interest, validUntil: instant),
+      ItemHeld(item: item, reportIndex: 10, check: 304, until: instant),
+      ItemReferred(
+        item: item, reportIndex: 10, referral: referral, provider: TestRecord.provider, operation: nil,
+        assessment: 303, clearance: 304, categories: [.threat], dueAt: instant, clause: nil),
+      DispatchDelivered(
+        item: item, reportIndex: 10, referral: referral, delivery: [1], bodyDigest: [2], attempts: 1, channel: "api",
+        reference: nil),
+      ReferralRetracted(item: item, reportIndex: 10, referral: referral, wasDelivered: true, reason: nil),
+    ]
+  }()
+
   @Test("each change is told with its place, the first of them first", arguments: EngineFactory.all, 0..<changes.count)
   func found(factory: EngineFactory, number: Int) async throws {
     let record = try await TestRecord(factory)
     try await record.write((1...300).map { TestRecord.report($0) })
+    try await record.write(Self.work)
     #expect(try await record.verify().told == [])
     let change = Self.changes[number]
     try record.tamper(change.sql)

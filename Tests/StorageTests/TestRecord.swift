@@ -91,10 +91,11 @@ struct TestRecord: Sendable {
   /// The `number`th item; its locator is the number's, whoever owns it.
   static func report(
     _ number: UInt64, owner: ID<Agency> = agency, sharing: Sharing = .owner, locator: UInt64? = nil,
-    source: ReportSource? = nil
+    source: ReportSource? = nil, operation: ID<Operation>? = nil
   ) -> ItemReported {
     ItemReported(
-      item: ID(id(1_000_000 + number)), owner: owner, provider: provider, operation: nil, kind: .post, handling: .h1,
+      item: ID(id(1_000_000 + number)), owner: owner, provider: provider, operation: operation, kind: .post,
+      handling: .h1,
       sharing: sharing, digest: digest(locator ?? number), source: source,
       locator: Array("https://x.example/\(locator ?? number)".utf8), reportedAs: nil, remarks: ReportRemarks())
   }

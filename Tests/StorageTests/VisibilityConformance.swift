@@ -37,6 +37,47 @@ import Testing
     }
   }
 
+  @Test(
+    "what is shared with an operation exists for those who take part, in everything that is read",
+    arguments: EngineFactory.all)
+  func operations(factory: EngineFactory) async throws {
+    let record = try await TestRecord(factory)
+    let operation = ID<Operation>(TestRecord.id(60))
+    let item = ID<Item>(TestRecord.id(1_000_001))
+    try await record.write([
+      OperationOpened(operation: operation, agency: TestRecord.agency, nameDigest: [1], name: "Lights"),
+      TestRecord.report(1, sharing: .operation, operation: operation),
+      TestRecord.report(2, sharing: .operation), TestRecord.report(3, operation: operation),
+      ItemAssessed(
+        item: item, reportIndex: 4, decision: .refer, categories: [.threat], factors: [], exempt: [],
+        usedMachineHelp: false, reasons: nil),
+    ])
+    func seen(by viewer: Viewer) async throws -> [Int] {
+      try await record.store.read { tx in
+        [
+          try tx.items(Page(), for: viewer).count, Int(try tx.itemCount(for: viewer)),
+          try tx.item(item, for: viewer) == nil ? 0 : 1, try tx.workItem(item, for: viewer) == nil ? 0 : 1,
+          try tx.workItems([item, ID(TestRecord.id(1_000_003))], for: viewer).count,
+          try tx.providers(for: viewer).count,
+          try tx.figures(of: operation, for: viewer).reduce(0) { $0 + Int($1.figures[.reported]) },
+          try tx.entries(behind: .assessed, of: operation, provider: nil, Page(), for: viewer).count,
+          try tx.queue(.assess, operation: operation, Page(), at: Instant(microseconds: 0), for: viewer).count,
+          try tx.visibleItems(at: [1, 2, 3].map { TestRecord.digest($0) }, for: viewer).count,
+        ]
+      }
+    }
+    #expect(try await seen(by: TestRecord.viewer) == [3, 3, 1, 1, 2, 1, 2, 1, 1, 3])
+    #expect(try await seen(by: TestRecord.otherViewer) == Array(repeating: 0, count: 10))
+    try await record.write([OperationJoined(operation: operation, agency: TestRecord.otherAgency)])
+    #expect(try await seen(by: TestRecord.otherViewer) == [1, 1, 1, 1, 1, 1, 1, 1, 0, 1])
+    // Its owner alone may erase it.
+    let erased = try await record.store.write(as: TestRecord.owner) {
+      try $0.erase(item, basis: "led-16", for: TestRecord.otherViewer)
+    }
+    #expect(erased == nil)
+    #expect(try await record.verify().told == [])
+  }
+
   @Test("pages follow one another without gap or repetition", arguments: EngineFactory.all)
   func pages(factory: EngineFactory) async throws {
     let record = try await TestRecord(factory)

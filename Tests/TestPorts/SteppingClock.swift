@@ -19,5 +19,8 @@ public final class SteppingClock: Domain.Clock {
     }
   }
 
+  /// Goes on from this instant.
+  public func set(to instant: Instant) { microseconds.withLock { $0 = instant.microseconds } }
+
   public func move(bySeconds seconds: Int64) { microseconds.withLock { $0 += seconds * 1_000_000 } }
 }

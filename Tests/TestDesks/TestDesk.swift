@@ -1,25 +1,26 @@
-import Casework
+public import Casework
 import Crypto
 import Dispatch
-import Domain
+public import Domain
 import Foundation
 import Locators
-import SQLiteEngine
+public import SQLiteEngine
 import Storage
-import TestPorts
+public import TestPorts
 import TransparencyLog
 
 /// A founded installation in a temporary directory, on test ports; the directory goes with it.
-final class TestDesk: Sendable {
-  let directory: String
-  let engine: SQLiteFile
-  let desk: Desk
-  let clock = SteppingClock()
-  let random: SeededRandom
+public final class TestDesk: Sendable {
+  public let directory: String
+  public let engine: SQLiteFile
+  public let desk: Desk
+  public let clock = SteppingClock()
+  public let blobs = MemoryBlobs()
+  public let random: SeededRandom
   /// The installation's owner.
-  let owner: Caller
+  public let owner: Caller
 
-  init(seed: UInt64 = 1, agencyName: String = "Unit") async throws {
+  public init(seed: UInt64 = 1, agencyName: String = "Unit") async throws {
     directory = FileManager.default.temporaryDirectory.path + "/cordon-casework-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     engine = try SQLiteFile(path: directory + "/record.db")
@@ -29,7 +30,7 @@ final class TestDesk: Sendable {
       keys: InstallationKeys(
         digests: KeyedDigests(key: SymmetricKey(data: [UInt8](repeating: 7, count: 32))),
         journal: NoteSigner(name: "test.example/journal")),
-      locators: Canonicalizer(packs: try ProviderPacks.shipped()), clock: clock, random: random)
+      locators: Canonicalizer(packs: try ProviderPacks.shipped()), blobs: blobs, clock: clock, random: random)
     try await desk.foundInstallation(agencyName: agencyName)
     owner = try await desk.owner()
   }
@@ -39,17 +40,17 @@ final class TestDesk: Sendable {
     try? FileManager.default.removeItem(atPath: directory)
   }
 
-  func size() async throws -> Int64 { try await desk.store.read { try $0.journalHead().size } }
+  public func size() async throws -> Int64 { try await desk.store.read { try $0.journalHead().size } }
 
   /// A user with these roles, as a program that shows their token.
-  func caller(_ roles: Set<Role>, name: String, agency: String? = nil) async throws -> Caller {
+  public func caller(_ roles: Set<Role>, name: String, agency: String? = nil) async throws -> Caller {
     _ = try await desk.addUser(name, roles: roles, agencyName: agency, password: nil, as: owner)
     let token = try await desk.createToken(for: name, label: nil, expiresAt: nil, as: owner)
     return try await desk.authenticate(token.secret)
   }
 
   /// What the record's own verification finds wrong, replay included.
-  func faults() async throws -> [String] {
+  public func faults() async throws -> [String] {
     let scratch = try SQLiteFile(path: directory + "/scratch-\(UUID().uuidString).db", durability: .scratch)
     defer { try? scratch.close() }
     let report = try await Verification.run(
@@ -59,19 +60,19 @@ final class TestDesk: Sendable {
   }
 
   /// Returns once everything that was put into the lane before is done.
-  func waitForLane() async throws {
+  public func waitForLane() async throws {
     try await desk.store.enqueue(as: owner.user.id, priority: .bulk) { _ in }.value()
   }
 
   /// Holds the lane, which must be idle, until the returned closure is called.
-  func holdLane() throws -> @Sendable () -> Void {
+  public func holdLane() throws -> @Sendable () -> Void {
     try engine.blockingWrite { _ in }
     let gate = DispatchSemaphore(value: 0)
     engine.enqueueWrite { _ in gate.wait() }
     return { gate.signal() }
   }
 
-  func journal() async throws -> [any Event] {
+  public func journal() async throws -> [any Event] {
     try await desk.store.read { try $0.journal(from: 0, limit: 100_000).map { try $0.recorded().event } }
   }
 }
