@@ -14,6 +14,7 @@ struct Cordon: AsyncParsableCommand {
       ImportCommand.self, ServeCommand.self, VerifyCommand.self, JournalCommand.self, LocateCommand.self,
       LookCommand.self,
       ProviderCommand.self, ItemCommand.self, UserCommand.self, AgencyCommand.self, TokenCommand.self,
+      OperationCommand.self, OutletCommand.self, CaseCommand.self, QueueCommand.self, WorkCommand.self,
       ExerciseCommand.self, RangeCommand.self,
     ])
 }

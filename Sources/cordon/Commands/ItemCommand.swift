@@ -7,7 +7,7 @@ import Storage
 struct ItemCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "item", abstract: "Lists, shows and erases items.",
-    subcommands: [List.self, Show.self, Erase.self])
+    subcommands: [List.self, Show.self, History.self, Erase.self])
 
   struct List: CordonCommand {
     static let configuration = CommandConfiguration(
@@ -42,7 +42,7 @@ struct ItemCommand: AsyncParsableCommand {
 
     mutating func execute() async throws {
       let (installation, caller) = try await Installation.openAsCaller(data)
-      Terminal.print(ItemLine.json(try await installation.desk.item(try parse(item), as: caller)))
+      Terminal.print(ItemLine.json(try await installation.desk.item(try itemID(item), as: caller)))
     }
   }
 
@@ -62,14 +62,14 @@ struct ItemCommand: AsyncParsableCommand {
 
     mutating func execute() async throws {
       let (installation, caller) = try await Installation.openAsCaller(data)
-      let erased = try await installation.desk.eraseItem(try parse(item), basis: basis, as: caller)
+      let erased = try await installation.desk.eraseItem(try itemID(item), basis: basis, as: caller)
       Terminal.print("Erased the personal part of \(erased.count) journal entries.")
     }
   }
 }
 
 extension CordonCommand {
-  fileprivate func parse(_ text: String) throws -> ID<Item> {
+  func itemID(_ text: String) throws -> ID<Item> {
     guard let id = ID<Item>(text) else {
       throw CommandFailure(.usage, "this is not an item's identifier: `cordon item list` shows them")
     }

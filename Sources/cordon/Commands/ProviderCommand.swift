@@ -7,8 +7,8 @@ import Locators
 /// `cordon provider`: the packs that say what differs between services.
 struct ProviderCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "provider", abstract: "Lists, shows and checks provider packs.",
-    subcommands: [List.self, Show.self, Check.self])
+    commandName: "provider", abstract: "Lists, shows and checks provider packs, and connects providers.",
+    subcommands: [List.self, Show.self, Check.self, Connect.self])
 
   struct PackOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("A record whose own packs count too.", valueName: "dir"))
