@@ -8,8 +8,9 @@ import statistics
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import merkle
 from support import NO_INPUT, NOT_PERMITTED, OK, Description, EndToEnd, Record, Server, serving
@@ -17,11 +18,16 @@ from support import NO_INPUT, NOT_PERMITTED, OK, Description, EndToEnd, Record, 
 GOLDEN = Path(__file__).with_name("permissions.golden")
 ROLES = (
     "analyst linguist reviewer signatory prosecutor coordinator deconfliction_officer evidence_custodian "
-    "redress_officer auditor administrator"
+    "redress_officer auditor administrator provider"
 ).split()
 VERBS = "GET POST PUT PATCH DELETE".split()
 PASSWORD = "correct horse battery staple"
 ITEMS = "/api/v1/items"
+
+
+def instant(**ahead: float) -> str:
+    """A moment so far from now, as it is written."""
+    return (datetime.now(timezone.utc) + timedelta(**ahead)).isoformat().replace("+00:00", "Z")
 
 
 class Served(EndToEnd):
@@ -334,6 +340,10 @@ class Refusals(Served):
             "/api/v1/journal/checkpoint",
             "/api/v1/journal/proof/0",
             "/api/v1/journal/tile/0/000.p/1",
+            "/api/v1/operations",
+            "/api/v1/outlets",
+            "/api/v1/queue?step=assess",
+            f"{ITEMS}/{self.served.items()[0]['id']}/history",
         ):
             with self.subTest(path):
                 self.assertEqual(self.revoked(path), 401)
@@ -460,25 +470,46 @@ class Permissions(Served):
     @classmethod
     def add(cls) -> None:
         cls.tokens = {"none": None} | {role: cls.served.token(f"user-{role}", role) for role in ROLES}
-        cls.item = cls.served.items()[0]["id"]
+        cls.served.done("agency", "add", "Second unit")
+        cls.served.done("provider", "connect", "wave", "user-provider")
+        cls.ids = {
+            "items": cls.served.items()[0]["id"],
+            "operations": cls.served.done("operation", "open", "Matrix").out.strip(),
+            "outlets": cls.served.done("outlet", "add", "Matrix").out.strip(),
+            "cases": cls.served.done("case", "open", "Matrix").out.strip(),
+            "interests": str(uuid.uuid4()),
+        }
+        cls.item = cls.ids["items"]
+        cls.description = Description.of_sources()
 
     def matrix(self) -> str:
         """One line for each path and verb, one column for each role."""
         lines = [" ".join(["# verb path:", *self.tokens])]
-        for path in Description.of_sources().paths:
+        for path in self.description.paths:
             for verb in VERBS:
                 statuses = [str(self.status(verb, path, token)) for token in self.tokens.values()]
                 lines.append(f"{verb} {path}: {' '.join(statuses)}")
         return "\n".join(lines) + "\n"
 
     def status(self, verb: str, path: str, token: str | None) -> int:
-        target = path.format(id=self.item, index="0", path="0/000.p/1")
-        body: object = None
-        if verb in ("POST", "PUT", "PATCH"):
-            body = (
-                {"name": "nobody"} if path.endswith("/sessions") else {"address": "https://matrix.example/1"}
-            )
+        identifier = self.ids.get(path.removeprefix("/api/v1/").split("/")[0], "")
+        values = {"id": identifier, "index": "0", "path": "0/000.p/1", "figure": "reported", "pack": "wave"}
+        target = path.format(**values) + ("?step=assess" if path.endswith("/queue") else "")
+        body = self.body(verb, path) if verb in ("POST", "PUT", "PATCH") else None
         return self.server.request(verb, target, token=token, key=self.new_key(), body=body).status
+
+    def body(self, verb: str, path: str) -> dict[str, Any]:
+        """What openapi.yaml gives as the example, with moments and names that hold whenever and however often."""
+        if path.endswith("/sessions"):
+            return {"name": "nobody"}
+        body = dict(self.description.examples.get((path, verb), {"address": "https://matrix.example/1"}))
+        for member, days in ("at", 1), ("until", 1), ("happened_at", -1):
+            if member in body:
+                body[member] = instant(days=days)
+        for member in "name", "reference":
+            if member in body and "{id}" not in path:
+                body[member] = f"{body[member]} {self.new_key()}"
+        return body
 
     def test_matrix(self) -> None:
         """Every path and verb gives every role the status of permissions.golden."""
@@ -502,6 +533,18 @@ class Permissions(Served):
             ("analyst", ["user", "add", "eve", "--role", "administrator"], NOT_PERMITTED),
             ("analyst", ["token", "create", "--user", "user-administrator"], NOT_PERMITTED),
             ("analyst", ["agency", "add", "Mine"], NOT_PERMITTED),
+            ("provider", ["item", "list"], NOT_PERMITTED),
+            ("provider", ["queue", "assess"], NOT_PERMITTED),
+            ("auditor", ["queue", "assess"], OK),
+            ("reviewer", ["item", "history", self.item], OK),
+            ("administrator", ["item", "history", self.item], NOT_PERMITTED),
+            ("reviewer", ["work", "clear", f"item={self.item}"], NOT_PERMITTED),
+            ("analyst", ["operation", "open", "Of an analyst"], OK),
+            ("prosecutor", ["operation", "open", "Of a prosecutor"], NOT_PERMITTED),
+            ("analyst", ["operation", "join", self.ids["operations"], "Second unit"], NOT_PERMITTED),
+            ("analyst", ["case", "list"], NOT_PERMITTED),
+            ("linguist", ["outlet", "add", "Of a linguist"], NOT_PERMITTED),
+            ("coordinator", ["provider", "connect", "wave", "nobody"], NOT_PERMITTED),
         ]:
             ended = self.served.run(*command, token=self.tokens[role])
             self.assertEqual(ended.code, code, f"{role} {command}: {ended.said}")
