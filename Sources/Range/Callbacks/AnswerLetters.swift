@@ -52,14 +52,21 @@ extension RangeEngine {
   func sendAnswers() async throws {
     guard let callback = shared.withLock({ $0.contact.callback }), let receiver = Receiver(callback) else { return }
     for provider in RangeProvider.allCases {
-      guard let first = nextLetter(of: provider) else { continue }
-      try await receiver.connected { post in
-        var letter: AnswerLetter? = first
-        while let next = letter {
-          let status = try await post(next.body, next.token)
-          guard (200..<300).contains(status) || (next.isOdd && (400..<500).contains(status)) else { return }
-          try self.acknowledge(next, of: provider)
-          letter = self.nextLetter(of: provider)
+      // A receiver may close the connection behind any reply; a new one is opened as long as it takes something.
+      var isTaking = nextLetter(of: provider) != nil
+      while isTaking {
+        isTaking = false
+        try await receiver.connected { post in
+          while let letter = self.nextLetter(of: provider) {
+            let status = try await post(letter.body, letter.token)
+            guard (200..<300).contains(status) || (letter.isOdd && (400..<500).contains(status)) else {
+              isTaking = false
+              return
+            }
+            try self.acknowledge(letter, of: provider)
+            isTaking = true
+          }
+          isTaking = false
         }
       }
     }
