@@ -3,13 +3,13 @@ import NIOCore
 
 /// The courier's connections, on one event loop.
 struct CourierRoom: Sendable {
-  private static let idleSeconds: Int64 = 1
-
   private let loop: any EventLoop
+  private let idleSeconds: Int64
   private let idle: NIOLoopBoundBox<[Admission: [HTTPConnection]]>
 
-  init(loop: any EventLoop) {
+  init(loop: any EventLoop, idleSeconds: Int64) {
     self.loop = loop
+    self.idleSeconds = idleSeconds
     idle = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: loop)
   }
 
@@ -46,7 +46,7 @@ struct CourierRoom: Sendable {
     guard connection.isReusable else { return connection.abandon() }
     idle.value[admission, default: []].append(connection)
     let served = connection.served
-    loop.assumeIsolated().scheduleTask(in: .seconds(Self.idleSeconds)) {
+    loop.assumeIsolated().scheduleTask(in: .seconds(idleSeconds)) {
       guard connection.served == served, connection.isReusable || !connection.isOpen else { return }
       idle.value[admission]?.removeAll { $0 === connection }
       if idle.value[admission]?.isEmpty == true { idle.value[admission] = nil }
