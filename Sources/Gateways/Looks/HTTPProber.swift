@@ -24,31 +24,40 @@ public struct HTTPProber: Prober {
       concurrency: min(max(concurrency, 1), 1_000))
   }
 
-  public func look(at targets: [LookTarget]) async -> [LookFinding] { await look(at: targets) { _, _ in } }
+  public func look(at targets: [LookTarget]) async -> [LookFinding] {
+    await run(targets) { done in
+      // On the event loop alone, as everything of a run.
+      var findings = [LookFinding?](repeating: nil, count: targets.count)
+      return (
+        { findings[$0] = $1 },
+        { done(findings.map { $0 ?? LookFinding(verdict: .unreachable, basis: .connection) }) }
+      )
+    }
+  }
 
-  /// As ``look(at:)``; `each` is told the index and finding of every target as soon as it is made, one at a time.
+  /// Tells `each` the index and finding of every target as soon as it is made, one at a time, and keeps none.
   ///
   /// If the task is cancelled, what is not made yet is found unreachable, by time.
-  public func look(
-    at targets: [LookTarget], each: @escaping @Sendable (Int, LookFinding) -> Void
-  ) async -> [LookFinding] {
-    guard !targets.isEmpty else { return [] }
+  public func look(at targets: [LookTarget], each: @escaping @Sendable (Int, LookFinding) -> Void) async {
+    await run(targets) { done in (each, { done(()) }) }
+  }
+
+  private typealias Ends = (deliver: (Int, LookFinding) -> Void, done: () -> Void)
+
+  private func run<Result: Sendable>(
+    _ targets: [LookTarget], _ ends: @escaping @Sendable (@escaping (Result) -> Void) -> Ends
+  ) async -> Result {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let handle = NIOLoopBoundBox<LookRun?>.makeEmptyBox(valueType: LookRun.self, eventLoop: loop)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         loop.execute { [settings] in
-          var findings = [LookFinding?](repeating: nil, count: targets.count)
+          let (deliver, done) = ends { continuation.resume(returning: $0) }
           let run = LookRun(
-            targets, settings, Dialer(loop: loop), loop.assumeIsolated(),
-            deliver: { index, finding in
-              findings[index] = finding
-              each(index, finding)
-            },
+            targets, settings, Dialer(loop: loop), loop.assumeIsolated(), deliver: deliver,
             done: {
               handle.value = nil
-              continuation.resume(
-                returning: findings.map { $0 ?? LookFinding(verdict: .unreachable, basis: .connection) })
+              done()
             })
           handle.value = run
           run.start()
