@@ -120,6 +120,18 @@ struct LookTests {
     #expect(finding.verdict == .unreachable && finding.basis == .budget)
   }
 
+  @Test("a large file is live by its head, and is not fetched; a page of that size is not")
+  func largeFile() async throws {
+    for (type, verdict) in [("video/mp4", Verdict.live), ("text/html", .unreachable)] {
+      let head = "HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\nContent-Length: 900000000\r\n\r\n"
+      let server = try await ScriptedServer { _ in
+        [.send(Array(head.utf8)), .sendForEver([UInt8](repeating: 0x61, count: 65_536))]
+      }
+      let finding = try await look(server)
+      #expect(finding.verdict == verdict && finding.status == 200, "\(type)")
+    }
+  }
+
   @Test("a page that drips is cut off when its time is over, and so is a server that says nothing")
   func drips() async throws {
     let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".utf8)

@@ -86,6 +86,16 @@ struct RedirectTests {
     #expect(try await look("https://wave.example/0", at: line).verdict == .moved)
   }
 
+  @Test("a redirect whose page never ends is followed all the same")
+  func endlessRedirect() async throws {
+    let head = Array("HTTP/1.1 302 Found\r\nLocation: /second\r\n\r\n".utf8)
+    let server = try await ScriptedServer { request in
+      request.target == "/first"
+        ? [.send(head), .sendForEver([UInt8](repeating: 0x61, count: 65_536))] : ScriptedServer.Act.reply("200 OK")
+    }
+    #expect(try await look("https://wave.example/first", at: server).verdict == .moved)
+  }
+
   @Test("a redirect without a place to go, or to no address, is unknown", arguments: ["", "Location: http://[\r\n"])
   func nowhere(field: String) async throws {
     let server = try await ScriptedServer { _ in ScriptedServer.Act.reply("302 Found", field) }

@@ -21,7 +21,9 @@ struct CourierRoom: Sendable {
         if let connection { keep(connection, for: admission) }
         answer(reply)
       }
-      loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(budget.seconds * 1e9))) { delivery.expire() }
+      delivery.timer = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(budget.seconds * 1e9))) {
+        delivery.expire()
+      }
       if let connection = takeIdle(for: admission) { return delivery.send(request, on: connection) }
       Dialer(loop: loop).connect(to: endpoint, seconds: budget.seconds) { result in
         switch result {
@@ -64,6 +66,8 @@ private final class Delivery: HTTPExchange {
   private var head: ResponseHead?
   private var body: [UInt8] = []
   private var isDone = false
+  /// Ends it when its time is over.
+  var timer: Scheduled<Void>?
 
   init(_ parcel: Parcel, _ budget: LookBudget, _ answer: @escaping (CourierReply, HTTPConnection?) -> Void) {
     self.parcel = parcel
@@ -113,6 +117,8 @@ private final class Delivery: HTTPExchange {
   private func finish(_ reply: CourierReply, _ connection: HTTPConnection?) {
     guard !isDone else { return }
     isDone = true
+    timer?.cancel()
+    timer = nil
     self.connection = nil
     answer(reply, connection)
   }

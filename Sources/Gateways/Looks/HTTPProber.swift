@@ -25,7 +25,7 @@ public struct HTTPProber: Prober {
   }
 
   public func look(at targets: [LookTarget]) async -> [LookFinding] {
-    await run(targets) { done in
+    await run(LookList(targets, settings.providers)) { done in
       // On the event loop alone, as everything of a run.
       var findings = [LookFinding?](repeating: nil, count: targets.count)
       return (
@@ -35,17 +35,18 @@ public struct HTTPProber: Prober {
     }
   }
 
-  /// Tells `each` the index and finding of every target as soon as it is made, one at a time, and keeps none.
+  /// Looks at addresses, each by the pack of its host; `each` is told index and finding as soon as one is made.
   ///
-  /// If the task is cancelled, what is not made yet is found unreachable, by time.
-  public func look(at targets: [LookTarget], each: @escaping @Sendable (Int, LookFinding) -> Void) async {
-    await run(targets) { done in (each, { done(()) }) }
+  /// `each` is called for one finding at a time, and nothing else is kept of them. If the task is cancelled, what is
+  /// not made yet is found unreachable, by time.
+  public func look(at addresses: [String], each: @escaping @Sendable (Int, LookFinding) -> Void) async {
+    await run(LookList(addresses: addresses, packs: nil)) { done in (each, { done(()) }) }
   }
 
   private typealias Ends = (deliver: (Int, LookFinding) -> Void, done: () -> Void)
 
   private func run<Result: Sendable>(
-    _ targets: [LookTarget], _ ends: @escaping @Sendable (@escaping (Result) -> Void) -> Ends
+    _ list: LookList, _ ends: @escaping @Sendable (@escaping (Result) -> Void) -> Ends
   ) async -> Result {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let handle = NIOLoopBoundBox<LookRun?>.makeEmptyBox(valueType: LookRun.self, eventLoop: loop)
@@ -54,7 +55,7 @@ public struct HTTPProber: Prober {
         loop.execute { [settings] in
           let (deliver, done) = ends { continuation.resume(returning: $0) }
           let run = LookRun(
-            targets, settings, Dialer(loop: loop), loop.assumeIsolated(), deliver: deliver,
+            list, settings, Dialer(loop: loop), loop.assumeIsolated(), deliver: deliver,
             done: {
               handle.value = nil
               done()
@@ -78,21 +79,18 @@ struct LookSettings: Sendable {
   let concurrency: Int
 }
 
-/// The packs, as far as looks need them.
-struct LookProviders: Sendable {
-  /// Of a provider without a pack, as of a pack that says nothing.
-  private static let unknownRate = 1.0
+/// What a run is to look at.
+struct LookList: Sendable {
+  let addresses: [String]
+  /// The providers of the addresses, by their place in ``LookProviders``; nil: to be found by host.
+  let packs: [Int]?
 
-  private let known: [String: (signs: GoneSigns, rate: Double)]
-  private let unknown = GoneSigns(nil)
-
-  init(_ packs: ProviderPacks) {
-    known = Dictionary(
-      packs.all.map { ($0.name, (GoneSigns($0), $0.requestsPerSecond)) }, uniquingKeysWith: { first, _ in first })
+  init(addresses: [String], packs: [Int]?) {
+    self.addresses = addresses
+    self.packs = packs
   }
 
-  func signs(of pack: String?) -> GoneSigns { pack.flatMap { known[$0]?.signs } ?? unknown }
-
-  /// Requests a second.
-  func rate(of pack: String?) -> Double { pack.flatMap { known[$0]?.rate } ?? Self.unknownRate }
+  init(_ targets: [LookTarget], _ providers: LookProviders) {
+    self.init(addresses: targets.map(\.url), packs: targets.map { providers.place(ofPack: $0.pack) })
+  }
 }

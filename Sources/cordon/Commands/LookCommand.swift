@@ -65,11 +65,12 @@ struct LookCommand: CordonCommand {
     let packs = try Packs.load(directory: data ?? ProcessInfo.processInfo.environment["CORDON_DATA"])
     let prober = HTTPProber(packs: packs, policy: try lookPolicy(), concurrency: concurrency)
     let lines = addresses == ["-"] ? Self.readLines() : addresses
-    var readable = 0
     for start in stride(from: 0, to: lines.count, by: Self.batch) {
-      readable += await look(at: lines[start...].prefix(Self.batch), prober, packs)
+      await look(at: Array(lines[start...].prefix(Self.batch)), prober)
     }
-    if readable == 0, !lines.isEmpty { throw CommandFailure(.badInput, "none of it is an address") }
+    if !lines.isEmpty, !lines.contains(where: { (try? WebURL($0)) != nil }) {
+      throw CommandFailure(.badInput, "none of it is an address")
+    }
   }
 
   private func lookPolicy() throws -> LookPolicy {
@@ -82,26 +83,20 @@ struct LookCommand: CordonCommand {
     return .range(hosts: Set(rangeHosts.split(separator: ",").map(String.init)), address: address, port: port)
   }
 
-  /// Looks, prints in order as findings come, and returns how many were addresses at all.
-  private func look(at lines: ArraySlice<String>, _ prober: HTTPProber, _ packs: ProviderPacks) async -> Int {
-    var readable = 0
-    let targets = lines.map { line in
-      let url = try? WebURL(line)
-      if url != nil { readable += 1 }
-      return LookTarget(url: line, pack: url.flatMap { packs.pack(of: $0)?.name })
-    }
-    let shelf = FindingShelf(count: targets.count)
+  /// Looks, and prints in order as findings come.
+  private func look(at lines: [String], _ prober: HTTPProber) async {
+    let shelf = FindingShelf(count: lines.count)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { [json] in
-        var progress = ProgressLine("looked at", total: Int64(targets.count))
+        var progress = ProgressLine("looked at", total: Int64(lines.count))
         while !Task.isCancelled {
           try? await Task.sleep(for: .milliseconds(100))
-          shelf.printReady(targets, asJSON: json)
+          shelf.printReady(lines, asJSON: json)
           progress.show(done: Int64(shelf.made), count: Int64(shelf.made))
         }
         progress.clear()
       }
-      await prober.look(at: targets) { [json] index, finding in
+      await prober.look(at: lines) { [json] index, finding in
         // A line of text says less than a finding: what it does not say need not be kept until its turn.
         shelf.put(
           index,
@@ -109,8 +104,7 @@ struct LookCommand: CordonCommand {
       }
       group.cancelAll()
     }
-    shelf.printReady(targets, asJSON: json)
-    return readable
+    shelf.printReady(lines, asJSON: json)
   }
 
   /// The lines of standard input, without white space around them; empty ones are left out.
@@ -161,16 +155,16 @@ private final class FindingShelf: Sendable {
   }
 
   /// Prints those whose turn has come, and forgets them.
-  func printReady(_ targets: [LookTarget], asJSON: Bool) {
+  func printReady(_ addresses: [String], asJSON: Bool) {
     while case let (start, ready) = takeReady(), !ready.isEmpty {
       var json = JSONWriter(reserving: asJSON ? ready.count * 256 : 0)
       var text: [UInt8] = []
-      for (target, finding) in zip(targets[start...], ready) {
+      for (address, finding) in zip(addresses[start...], ready) {
         if asJSON {
-          finding.write(of: target.url, to: &json)
+          finding.write(of: address, to: &json)
           json.endLine()
         } else {
-          finding.write(lineOf: target.url, to: &text)
+          finding.write(lineOf: address, to: &text)
         }
       }
       Terminal.write(asJSON ? json.bytes : text, to: STDOUT_FILENO)
