@@ -37,6 +37,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // Pure: no I/O, no clock.
@@ -61,6 +62,7 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
     module("Wire", ["Domain"]),
+    module("Workers", ["Casework", "Domain", "Locators", "Storage", "Wire", crypto]),
     module(
       "API",
       [
@@ -68,6 +70,14 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+    module(
+      "Console",
+      [
+        "CResources", "Casework", "Domain", "Storage", "TransparencyLog", crypto,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
     // The real side of the ports that reach other people's machines.
@@ -79,20 +89,21 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
 
-    // Nine simulated providers, to practise and to measure against.
+    // Nine simulated providers, to practise and to measure against, and the driver of a whole operation.
     module(
       "Range",
       [
         "Domain", "Locators", "Wire", crypto, .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    module("Exercise", ["Casework", "Domain", "Locators", "Storage", "Workers", crypto]),
 
     .executableTarget(
       name: "cordon",
       dependencies: [
-        "API", "Casework", "Domain", "ExchangeFormats", "Gateways", "Locators", "Range", "SQLiteEngine", "Storage",
-        "TransparencyLog",
-        "Wire", crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Gateways", "Locators", "Range",
+        "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -100,8 +111,8 @@ let package = Package(
     tests(
       "CaseworkTests",
       [
-        "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog",
-        crypto,
+        "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TestPorts", "TestDesks",
+        "TransparencyLog", crypto,
       ]),
     tests("DomainTests", ["Domain"]),
     tests("ExchangeFormatsTests", ["ExchangeFormats"]),
@@ -119,12 +130,17 @@ let package = Package(
     tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),
     tests("WireTests", ["Domain", "Wire"]),
+    tests("WorkersTests", ["Casework", "Domain", "Locators", "Storage", "TestDesks", "TestPorts", "Wire", "Workers"]),
 
-    // Clock and randomness from a seed, for the tests.
-    .target(name: "TestPorts", dependencies: ["Domain"], path: "Tests/TestPorts", swiftSettings: strict),
+    // Clock, randomness and blobs of the tests.
+    .target(name: "TestPorts", dependencies: ["Domain", crypto], path: "Tests/TestPorts", swiftSettings: strict),
+    .target(
+      name: "TestDesks",
+      dependencies: ["Casework", "Domain", "Locators", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog", crypto],
+      path: "Tests/TestDesks", swiftSettings: strict),
 
     // What the program carries inside itself, and the C libraries of the system.
-    .target(name: "CResources", exclude: ["openapi.yaml", "providers", "tracking-parameters.yaml"]),
+    .target(name: "CResources", exclude: ["console", "openapi.yaml", "providers", "tracking-parameters.yaml"]),
     .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -1,5 +1,5 @@
 public import Casework
-import Hummingbird
+public import Hummingbird
 public import Logging
 import NIOCore
 
@@ -9,18 +9,25 @@ public struct APIServer: Sendable {
   private let host: String
   private let port: Int
   private let logger: Logger
+  private let pages: Pages?
   private let onListening: @Sendable (Int) -> Void
+
+  /// Adds pages for people beside the API.
+  public typealias Pages = @Sendable (Router<BasicRequestContext>) -> Void
 
   /// - Parameters:
   ///   - port: 0 lets the system choose.
+  ///   - pages: without them, "/" is a line that names the API's description.
   ///   - onListening: told the port once connections are taken.
   public init(
-    desk: Desk, host: String, port: Int, logger: Logger, onListening: @escaping @Sendable (Int) -> Void
+    desk: Desk, host: String, port: Int, logger: Logger, pages: Pages? = nil,
+    onListening: @escaping @Sendable (Int) -> Void
   ) {
     self.desk = desk
     self.host = host
     self.port = port
     self.logger = logger
+    self.pages = pages
     self.onListening = onListening
   }
 
@@ -29,7 +36,7 @@ public struct APIServer: Sendable {
   /// Throws ``APIServerFault`` where the address can't be had.
   public func run() async throws {
     let application = Application(
-      router: Routes(desk: desk).router(),
+      router: Routes(desk: desk).router(pages: pages),
       // A connection that says nothing for a minute makes room for others.
       server: .http1(configuration: .init(idleTimeout: .seconds(60))),
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "cordon"),

@@ -47,7 +47,7 @@ extension Refusal {
   fileprivate var isAboutIdentity: Bool {
     switch self {
     case .notSignedIn, .notPermitted: true
-    case .notFound, .taken, .invalid, .keyReused: false
+    case .notFound, .taken, .invalid, .keyReused, .samePerson, .stale, .notNow: false
     }
   }
 }

@@ -39,7 +39,7 @@ struct ProblemError: Error {
     ProblemError(
       ProblemDetails(
         status: 413, code: "too-large", title: "The body is too large",
-        detail: "At most \(limit) bytes are taken; send fewer reports in one request."))
+        detail: "At most \(limit) bytes are taken; send less in one request."))
   }
 }
 
@@ -89,7 +89,7 @@ struct Problems: RouterMiddleware {
     }
   }
 
-  private static func problem(for refusal: Refusal) -> ProblemDetails {
+  static func problem(for refusal: Refusal) -> ProblemDetails {
     let detail = refusal.description
     return switch refusal {
     case .notSignedIn:
@@ -103,6 +103,10 @@ struct Problems: RouterMiddleware {
     case .keyReused:
       ProblemDetails(
         status: 422, code: "idempotency-key-reused", title: "The key was used for another request", detail: detail)
+    case .samePerson:
+      ProblemDetails(status: 403, code: "same-person", title: "A second person is needed", detail: detail)
+    case .stale: ProblemDetails(status: 409, code: "stale", title: "What you saw has changed", detail: detail)
+    case .notNow: ProblemDetails(status: 409, code: "not-now", title: "It can't be done now", detail: detail)
     }
   }
 

@@ -9,15 +9,12 @@ import Wire
 struct ReportItemsRoute {
   let routes: Routes
 
-  // A thousand reports with a long address and a note each.
-  private static let mostBytes = 8 << 20
   private static let keyField = HTTPField.Name("Idempotency-Key")
   private static let repeatedField = HTTPField.Name("Idempotency-Replayed")
 
   func answer(_ request: Request) async throws -> Response {
     let key = try Self.key(of: request)
-    try Body.requireJSON(request)
-    let body = try await Body.bytes(of: request, limit: Self.mostBytes)
+    let body = try await Body.json(of: request, limit: Body.many)
     let message = try ReportMessage(parsing: body, mostReports: Desk.mostReports)
     let idempotency = Idempotency(
       keyDigest: Array(SHA256.hash(data: Array(key.utf8))),

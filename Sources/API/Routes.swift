@@ -16,11 +16,14 @@ struct Routes: Sendable {
     callers = Callers(desk: desk)
   }
 
-  func router() -> Router<BasicRequestContext> {
+  /// - Parameter pages: adds pages for people; then "/" is theirs.
+  func router(pages: APIServer.Pages? = nil) -> Router<BasicRequestContext> {
     let router = Router()
     router.addMiddleware { Problems() }
     let service = Endpoints(router.group(""))
-    service.add("/", [.get: { _, _ in Reply.text("Cordon. The API is described at /openapi.yaml.\n") }])
+    if pages == nil {
+      service.add("/", [.get: { _, _ in Reply.text("Cordon. The API is described at /openapi.yaml.\n") }])
+    }
     service.add(
       "/openapi.yaml", [.get: { _, _ in Reply.text(OpenAPIDocument.text, type: "application/yaml") }])
     service.add("/healthz", [.get: { _, _ in Reply.text("ok\n") }])
@@ -42,6 +45,12 @@ struct Routes: Sendable {
     api.add("journal/checkpoint", [.get: getCheckpoint])
     api.add("journal/proof/:index", [.get: getProof])
     api.add("journal/tile/**", [.get: getTile])
+    OperationRoutes(routes: self).add(to: api)
+    OutletRoutes(routes: self).add(to: api)
+    CaseRoutes(routes: self).add(to: api)
+    ItemWorkRoutes(routes: self).add(to: api)
+    ProviderRoutes(routes: self).add(to: api)
+    pages?(router)
     return router
   }
 
@@ -50,17 +59,14 @@ struct Routes: Sendable {
   }
 
   private func listItems(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    let after = try Self.number("after", in: request, within: -1...Int64.max) ?? -1
-    let limit = try Self.number("limit", in: request, within: 1...1_000) ?? 100
-    let items = try await callers.with(request) { caller in
-      try await desk.items(Page(after: after, limit: Int(limit)), as: caller)
-    }
+    let page = try request.page()
+    let items = try await callers.with(request) { try await desk.items(page, as: $0) }
     return Reply.json { json in
       json.object { json in
         json.key("items")
         json.array { json in for item in items { ItemMessage.write(item, to: &json) } }
         json.key("next")
-        if items.count == limit, let last = items.last { json.integer(last.reportIndex) } else { json.null() }
+        if items.count == page.limit, let last = items.last { json.integer(last.reportIndex) } else { json.null() }
       }
     }
   }
@@ -99,8 +105,7 @@ struct Routes: Sendable {
   }
 
   private func signIn(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-    try Body.requireJSON(request)
-    let message = try SignInMessage(parsing: try await Body.bytes(of: request, limit: 65_536))
+    let message = try SignInMessage(parsing: try await Body.json(of: request, limit: Body.few))
     let session = try await desk.signIn(name: message.name, password: message.password)
     return Reply.json(status: .created) { json in
       json.object { json in
@@ -139,16 +144,6 @@ struct Routes: Sendable {
       return hashes
     }
     return Reply.bytes(hashes, type: "application/octet-stream")
-  }
-
-  private static func number(
-    _ name: Substring, in request: Request, within range: ClosedRange<Int64>
-  ) throws -> Int64? {
-    guard let text = request.uri.queryParameters[name] else { return nil }
-    guard let number = Int64(text), range.contains(number) else {
-      throw ProblemError.badRequest("`\(name)` must be a number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return number
   }
 
   private static func write(_ provider: Provider, items: Int64, to json: inout JSONWriter) {

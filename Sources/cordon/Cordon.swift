@@ -14,6 +14,6 @@ struct Cordon: AsyncParsableCommand {
       ImportCommand.self, ServeCommand.self, VerifyCommand.self, JournalCommand.self, LocateCommand.self,
       LookCommand.self,
       ProviderCommand.self, ItemCommand.self, UserCommand.self, AgencyCommand.self, TokenCommand.self,
-      RangeCommand.self,
+      ExerciseCommand.self, RangeCommand.self,
     ])
 }

@@ -11,16 +11,19 @@ public struct Desk: Sendable {
   public let locators: Canonicalizer
   public let clock: any Clock
   public let random: any RandomSource
+  public let blobs: any BlobStore
   let links: LinkFinder
   let passwords = PasswordHashing()
 
   public init(
-    store: Store, keys: InstallationKeys, locators: Canonicalizer, clock: any Clock, random: any RandomSource
+    store: Store, keys: InstallationKeys, locators: Canonicalizer, blobs: any BlobStore, clock: any Clock,
+    random: any RandomSource
   ) {
     self.store = store
     self.keys = keys
     self.locators = locators
     links = LinkFinder(packs: locators.packs)
+    self.blobs = blobs
     self.clock = clock
     self.random = random
   }
@@ -42,6 +45,12 @@ public enum Refusal: Error, Sendable, Hashable {
   case invalid(String)
   /// Another body was sent under this idempotency key.
   case keyReused
+  /// The second person of a decision is never the first one.
+  case samePerson
+  /// The form shows something that has changed since.
+  case stale(String)
+  /// Something else has to happen first, or has happened already.
+  case notNow(String)
 }
 
 extension Refusal: CustomStringConvertible {
@@ -54,6 +63,9 @@ extension Refusal: CustomStringConvertible {
     case .taken(let what): "\(what) is taken already: choose another"
     case .invalid(let what): what
     case .keyReused: "this idempotency key was used for another request: take a new key for each request"
+    case .samePerson: "you made this assessment yourself: somebody else has to confirm it"
+    case .stale(let what): "\(what) has changed since you saw it: load it again"
+    case .notNow(let why): why
     }
   }
 }

@@ -24,11 +24,13 @@ public struct KeyedDigests: Sendable {
     case locator
     case providerPack = "provider-pack"
     case providerDomain = "provider-domain"
-    case agency, user, operation
+    case agency, user, operation, outlet
+    case caseReference = "case-reference"
+    case pageTitle = "page-title"
   }
 
   public enum NamePurpose: Sendable {
-    case agency, user, operation
+    case agency, user, operation, outlet, caseReference, pageTitle
   }
 
   // Keyed and given its purpose once: an import digests millions of locators.
@@ -68,6 +70,9 @@ public struct KeyedDigests: Sendable {
       case .agency: .agency
       case .user: .user
       case .operation: .operation
+      case .outlet: .outlet
+      case .caseReference: .caseReference
+      case .pageTitle: .pageTitle
       }
     return Self.digest(Array(folded.utf8), after: Self.state(key, purpose)).withUnsafeBytes { Array($0) }
   }

@@ -14,6 +14,7 @@ extension WriteTransaction {
   /// Providers that nobody has named before are registered first.
   func record(_ reports: [PreparedReport], owner: ID<Agency>) throws -> [RecordedReport] {
     var known = try reading.knownItems(reports.map(\.digest), owner: owner)
+    var gone = try reading.goneItems(known.values.map(\.reportIndex).sorted())
     var events = try unknownProviders(of: reports).map { seal($0) }
     let first = nextIndex
     var results: [RecordedReport] = []
@@ -25,6 +26,11 @@ extension WriteTransaction {
             ItemSighted(
               item: item.id, reportIndex: item.reportIndex, source: report.source, reportedAs: report.reportedAs,
               remarks: report.remarks)))
+        // Somebody finds it where it was seen gone: a fact of its own, told once.
+        if let goneAt = gone.removeValue(forKey: item.reportIndex) {
+          events.append(
+            seal(ItemReappeared(item: item.id, reportIndex: item.reportIndex, cause: .report, goneAt: goneAt)))
+        }
         results.append(RecordedReport(item: item.id, isNew: false))
       } else {
         // The index that this event is about to get: a second report in the same batch is a sighting of it.

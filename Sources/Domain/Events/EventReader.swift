@@ -31,6 +31,34 @@ public enum EventReader {
     case .itemSighted: ItemSighted.self
     case .itemErased: ItemErased.self
     case .requestAnswered: RequestAnswered.self
+    case .operationJoined: OperationJoined.self
+    case .hHourSet: HHourSet.self
+    case .outletRegistered: OutletRegistered.self
+    case .outletObserved: OutletObserved.self
+    case .caseOpened: CaseOpened.self
+    case .caseFactRecorded: CaseFactRecorded.self
+    case .itemAssessed: ItemAssessed.self
+    case .assessmentConfirmed: AssessmentConfirmed.self
+    case .assessmentReturned: AssessmentReturned.self
+    case .interestRegistered: InterestRegistered.self
+    case .interestWithdrawn: InterestWithdrawn.self
+    case .itemDeconflicted: ItemDeconflicted.self
+    case .itemHeld: ItemHeld.self
+    case .holdLifted: HoldLifted.self
+    case .holdOverridden: HoldOverridden.self
+    case .itemCleared: ItemCleared.self
+    case .itemReferred: ItemReferred.self
+    case .dispatchDelivered: DispatchDelivered.self
+    case .dispatchRefused: DispatchRefused.self
+    case .referralAnswered: ReferralAnswered.self
+    case .referralRetracted: ReferralRetracted.self
+    case .recallDelivered: RecallDelivered.self
+    case .providerDeskOpened: ProviderDeskOpened.self
+    case .looksMade: LooksMade.self
+    case .itemSeen: ItemSeen.self
+    case .claimContradicted: ClaimContradicted.self
+    case .itemReappeared: ItemReappeared.self
+    case .itemRelated: ItemRelated.self
     }
   }
 }
@@ -39,4 +67,6 @@ public enum EventReader {
 public enum EventFault: Error, Sendable, Hashable {
   case unknownType(String)
   case unknownVersion(String, Int)
+  /// The members of this type's facts contradict each other.
+  case malformed(String)
 }

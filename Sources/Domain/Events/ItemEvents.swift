@@ -233,9 +233,4 @@ extension JSONObject {
     guard let importID = try optionalIdentifier("import") else { return nil }
     return ReportSource(importID: ID(importID), line: try integer("line"))
   }
-
-  fileprivate func locatorDigest() throws(JSONFault) -> LocatorDigest {
-    guard let digest = LocatorDigest(bytes: try bytes(hex: "locator")) else { throw .wrongType("locator") }
-    return digest
-  }
 }

@@ -11,6 +11,11 @@ public enum Role: String, Sendable, Hashable, CaseIterable, Comparable {
   case redressOfficer = "redress_officer"
   case auditor
   case administrator
+  /// A provider's own desk: answers what was sent to it, and sees nothing else.
+  case provider
+
+  /// Every role of a unit's own people.
+  public static let staff = allCases.filter { $0 != .provider }
 
   public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
 }

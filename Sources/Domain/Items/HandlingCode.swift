@@ -16,6 +16,8 @@ public enum HandlingCode: String, Sendable, Hashable, CaseIterable, Comparable {
 public enum Sharing: String, Sendable, Hashable, CaseIterable {
   /// The owning agency alone.
   case owner
+  /// Every agency that takes part in the item's operation.
+  case operation
   /// Every agency of the installation.
   case installation
 }

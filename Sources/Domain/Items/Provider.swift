@@ -14,18 +14,3 @@ public struct Provider: Sendable, Hashable {
     self.registeredAt = registeredAt
   }
 }
-
-/// A joint action: agencies working one list of items together.
-public struct Operation: Sendable, Hashable {
-  public let id: ID<Operation>
-  public let agency: ID<Agency>
-  public let name: String?
-  public let openedAt: Instant
-
-  public init(id: ID<Operation>, agency: ID<Agency>, name: String?, openedAt: Instant) {
-    self.id = id
-    self.agency = agency
-    self.name = name
-    self.openedAt = openedAt
-  }
-}

@@ -116,4 +116,24 @@ extension JSONObject {
     }
     return integers
   }
+
+  /// A text that is one of the codes.
+  public func code<Code: RawRepresentable>(_ key: String) throws(JSONFault) -> Code where Code.RawValue == String {
+    guard let code: Code = try optionalCode(key) else { throw .missing(key) }
+    return code
+  }
+
+  public func optionalCode<Code: RawRepresentable>(_ key: String) throws(JSONFault) -> Code?
+  where Code.RawValue == String {
+    guard let text = try optionalText(key) else { return nil }
+    guard let code = Code(rawValue: text) else { throw .wrongType(key) }
+    return code
+  }
+
+  public func codes<Code: RawRepresentable>(_ key: String) throws(JSONFault) -> [Code] where Code.RawValue == String {
+    try texts(key).map { text throws(JSONFault) in
+      guard let code = Code(rawValue: text) else { throw .wrongType(key) }
+      return code
+    }
+  }
 }

@@ -13,3 +13,13 @@ public enum LookSchedule {
     offsets.indices.contains(done) ? deliveredAt.adding(seconds: offsets[done]) : nil
   }
 }
+
+/// Looks that were made together.
+public enum LookRound {}
+
+/// How it was noticed that an item is there again.
+public enum ReappearanceCause: String, Sendable, Hashable, CaseIterable {
+  case look
+  /// Somebody reported it again.
+  case report
+}

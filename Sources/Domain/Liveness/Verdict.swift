@@ -14,6 +14,27 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
   /// A reply that no rule knows.
   case unknown
 
+  /// The letter that stands for it in a round of looks.
+  public var letter: Character {
+    switch self {
+    case .live: "L"
+    case .removed: "R"
+    case .restricted: "S"
+    case .moved: "M"
+    case .replaced: "P"
+    case .unreachable: "U"
+    case .unknown: "K"
+    }
+  }
+
+  public init?(letter: Character) {
+    guard let verdict = Self.allCases.first(where: { $0.letter == letter }) else { return nil }
+    self = verdict
+  }
+
+  /// Whether the public finds the item there, or from there.
+  public var isThere: Bool { self == .live || self == .moved }
+
   /// Whether the public does not find the item there.
   public var isGone: Bool { self == .removed || self == .restricted || self == .replaced }
 }
@@ -85,14 +106,14 @@ public struct Liveness: Sendable, Hashable {
     let wasGone = firstGoneAt != nil
     let before = verdict
     verdict = seen
-    if seen == .live || seen == .moved {
+    if seen.isThere {
       lastLiveAt = instant
       firstGoneAt = nil
     } else if seen.isGone, !wasGone {
       firstGoneAt = instant
     }
     guard before != seen else { return nil }
-    if seen == .live || seen == .moved, wasGone { return .reappeared }
+    if seen.isThere, wasGone { return .reappeared }
     if seen.isGone, !wasGone { return .gone }
     return before == nil ? .first : .other
   }

@@ -14,15 +14,15 @@ extension RangeEngine {
   package func control(method: String, path: String, query: String, body: [UInt8]) -> Response {
     switch (method, path) {
     case ("POST", "/_configure"): return configure(body)
-    case ("GET", "/_reports"):
+    case ("GET", "/_reports"), ("POST", "/_reports"):
       guard let (from, to) = Self.period(query) else { return Self.wrongPeriod }
       return .sent(status: 200, type: .jsonLines, headers: [], body: world.reportLines(from: from, to: to))
-    case ("GET", "/_returns"):
+    case ("GET", "/_returns"), ("POST", "/_returns"):
       guard let (from, to) = Self.period(query) else { return Self.wrongPeriod }
       return .sent(
         status: 200, type: .jsonLines, headers: [],
         body: shared.withLock { $0.state.returnLines(from: from, to: to) })
-    case ("GET", "/_postings"):
+    case ("GET", "/_postings"), ("POST", "/_postings"):
       guard let day = Self.parameter("day", query), let instant = Instant(rfc3339: day + "T00:00:00Z") else {
         return .problem(400, "`day` must be a date such as 2031-05-05")
       }

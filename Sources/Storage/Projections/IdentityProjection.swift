@@ -16,7 +16,7 @@ extension Projector {
       """,
       [
         .integer(header.index), .identifier(event.owner.identifier), .integer(header.index),
-        .text(RoleList.text(Role.allCases)),
+        .text(RoleList.text(Role.staff)),
       ])
   }
 

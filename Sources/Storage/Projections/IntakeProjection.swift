@@ -13,11 +13,14 @@ extension Projector {
 
   func project(_ event: OperationOpened, _ header: EventHeader, agency: Int64) throws {
     try connection.execute(
-      "INSERT INTO operations (row, id, agency, name_digest, name, opened_at) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO operations (row, id, agency, name_digest, name, opened_at, h_hour) VALUES (?, ?, ?, ?, ?, ?, NULL)",
       [
         .integer(header.index), .identifier(event.operation.identifier), .integer(agency),
         .blob(event.nameDigest), .optional(event.name), .instant(header.at),
       ])
+    // Whoever opens an operation takes part in it.
+    try connection.execute(
+      "INSERT INTO participants (operation, agency) VALUES (?, ?)", [.integer(header.index), .integer(agency)])
   }
 
   func project(_ event: ImportOpened, _ header: EventHeader, owner: Int64, operation: Int64?) throws {
@@ -44,5 +47,7 @@ extension Projector {
   func project(_ event: ItemErased) throws {
     try connection.execute("DELETE FROM item_locators WHERE item = ?", [.integer(event.reportIndex)])
     try connection.execute("UPDATE items SET locator = NULL WHERE row = ?", [.integer(event.reportIndex)])
+    try connection.execute(
+      "UPDATE referrals SET clause = NULL, reference = NULL WHERE item = ?", [.integer(event.reportIndex)])
   }
 }

@@ -3,7 +3,7 @@ import Domain
 /// The tables that are a fold over the journal, and the version of the code that folds.
 enum Projections {
   /// Raised with every change of what an event does to these tables; older databases are then rebuilt.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
   private static let name = "tables"
 
   /// The row of `projections` that a database made by this program has.
@@ -30,7 +30,7 @@ enum Projections {
     Table("sessions", ["id", "user_row", "digest", "expires_at", "closed_at"]),
     Table("requests", ["caller", "key_digest", "body_digest", "status", "reply"]),
     Table("providers", ["id", "pack", "name", "registered_at"]),
-    Table("operations", ["id", "agency", "name_digest", "name", "opened_at"]),
+    Table("operations", ["id", "agency", "name_digest", "name", "opened_at", "h_hour"]),
     Table(
       "imports",
       [
@@ -44,6 +44,33 @@ enum Projections {
         "last_sighted_at", "sightings",
       ]),
     Table("item_locators", key: ["locator", "owner"], ["item"]),
+    Table("participants", key: ["operation", "agency"], []),
+    Table("outlets", ["id", "agency", "operation", "name_digest", "name", "review_at"]),
+    Table("observations", key: ["outlet", "day"], ["posts", "accounts", "reach"]),
+    Table("cases", ["id", "agency", "operation", "prosecutor", "reference_digest", "reference"]),
+    Table("case_facts", ["case_file", "kind", "happened_at", "note"]),
+    Table(
+      "assessments", key: ["item"],
+      ["idx", "decision", "categories", "assessor", "second", "second_idx", "agrees"]),
+    Table("interests", ["id", "agency", "locator", "until", "withdrawn_at"]),
+    Table(
+      "deconflictions", key: ["item"],
+      ["idx", "result", "valid_until", "hold_idx", "held_until", "lifted_idx", "clear_idx", "clear_until"]),
+    Table(
+      "referrals",
+      [
+        "id", "item", "provider", "operation", "categories", "clause", "due_at", "delivered_idx", "delivered_at",
+        "attempts", "refused_idx", "answered_idx", "answered_at", "outcome", "reference", "retracted_idx",
+        "must_recall", "recalled_idx",
+      ]),
+    Table(
+      "watches", key: ["item"],
+      [
+        "provider", "operation", "delivered_at", "earlier_looks", "looks", "next_look_at", "verdict", "seen_idx",
+        "last_live_at", "first_gone_at", "gone_idx", "contradicted_idx", "reappeared_idx", "title",
+      ]),
+    Table("relations", key: ["item", "original"], ["relation", "idx"]),
+    Table("provider_desks", key: ["user_row"], ["provider"]),
   ]
 
   /// Throws where a newer program has folded the tables.

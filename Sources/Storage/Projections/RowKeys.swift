@@ -20,6 +20,14 @@ struct RowKeys {
     try row(of: operation.identifier, in: "operations", on: connection)
   }
 
+  mutating func row(of outlet: ID<Outlet>, on connection: any Connection) throws -> Int64 {
+    try row(of: outlet.identifier, in: "outlets", on: connection)
+  }
+
+  mutating func row(of caseFile: ID<CaseFile>, on connection: any Connection) throws -> Int64 {
+    try row(of: caseFile.identifier, in: "cases", on: connection)
+  }
+
   private mutating func row(
     of identifier: Identifier, in table: String, on connection: any Connection
   ) throws -> Int64 {

@@ -6,12 +6,14 @@ extension ReadTransaction {
     try connection.first("SELECT 1 FROM providers WHERE id = ?", [.identifier(id.identifier)]) { $0.integer(0) } != nil
   }
 
-  /// The agency's operation with this name, by the name's keyed digest.
+  /// The operation with this name in which the agency takes part, by the name's keyed digest; its own first.
   public func operation(nameDigest: [UInt8], of agency: ID<Agency>) throws -> ID<Operation>? {
     try connection.first(
       """
-      SELECT operations.id FROM operations JOIN agencies ON agencies.row = operations.agency
+      SELECT operations.id FROM operations JOIN participants ON participants.operation = operations.row
+        JOIN agencies ON agencies.row = participants.agency
       WHERE operations.name_digest = ? AND agencies.id = ?
+      ORDER BY CASE WHEN operations.agency = agencies.row THEN 0 ELSE 1 END, operations.row LIMIT 1
       """, [.blob(nameDigest), .identifier(agency.identifier)]
     ) { ID(try $0.identifier(0)) }
   }
@@ -68,17 +70,4 @@ extension ReadTransaction {
     }
   }
 
-  public func operations(of agency: ID<Agency>) throws -> [Operation] {
-    try connection.rows(
-      """
-      SELECT operations.id, agencies.id, operations.name, operations.opened_at
-      FROM operations JOIN agencies ON agencies.row = operations.agency WHERE agencies.id = ?
-      ORDER BY operations.row
-      """, [.identifier(agency.identifier)]
-    ) { row in
-      Operation(
-        id: ID(try row.identifier(0)), agency: ID(try row.identifier(1)), name: row.optionalText(2),
-        openedAt: row.instant(3))
-    }
-  }
 }

@@ -12,12 +12,19 @@ public struct Viewer: Sendable, Hashable {
     self.agency = agency
   }
 
+  /// The condition on an owned table; the agency's identifier is to be bound twice.
+  static func condition(on table: String) -> String {
+    """
+    (\(table).owner = (SELECT row FROM agencies WHERE id = ?) OR \(table).sharing = 'installation'
+      OR (\(table).sharing = 'operation' AND EXISTS (
+        SELECT 1 FROM participants JOIN agencies ON agencies.row = participants.agency
+        WHERE participants.operation = \(table).operation AND agencies.id = ?)))
+    """
+  }
+
   /// The condition on an owned table, and its values.
   func condition(on table: String) -> (sql: String, values: [Value]) {
-    (
-      "(\(table).owner = (SELECT row FROM agencies WHERE id = ?) OR \(table).sharing = 'installation')",
-      [.identifier(agency.identifier)]
-    )
+    (Self.condition(on: table), [.identifier(agency.identifier), .identifier(agency.identifier)])
   }
 }
 
@@ -110,6 +117,24 @@ extension ReadTransaction {
       known[sorted[position]] = KnownItem(id: ID(try row.identifier(1)), reportIndex: row.integer(0))
     }
     return known
+  }
+
+  /// For each locator the first item there that the viewer may see.
+  public func visibleItems(at digests: [LocatorDigest], for viewer: Viewer) throws -> [LocatorDigest: ID<Item>] {
+    var keys = CellBatch(width: 3, reservingRows: digests.count, bytesPerRow: 48)
+    for digest in digests {
+      keys.identifier(Identifier(high: digest.high, low: digest.low))
+      keys.identifier(viewer.agency.identifier)
+      keys.identifier(viewer.agency.identifier)
+    }
+    var seen: [LocatorDigest: ID<Item>] = [:]
+    try connection.forEachRow(
+      """
+      SELECT items.id FROM item_locators JOIN items ON items.row = item_locators.item
+      WHERE item_locators.locator = ? AND \(Viewer.condition(on: "items")) ORDER BY items.row LIMIT 1
+      """, parameters: keys
+    ) { position, row in seen[digests[position]] = ID(try row.identifier(0)) }
+    return seen
   }
 
   private func agencyRow(_ id: ID<Agency>) throws -> Int64? {

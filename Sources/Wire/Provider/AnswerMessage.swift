@@ -55,21 +55,18 @@ public struct AnswerMessage: Sendable, Hashable {
     return json.finish()
   }
 
-  /// Reads a body; throws ``MessageFault`` naming the member that is wrong.
+  /// Reads a body; throws ``MessageFault`` naming the answer and the member that is wrong.
   public init(parsing body: [UInt8], mostAnswers: Int) throws(MessageFault) {
-    do {
-      answers = try JSONObject(parsing: body).objects("answers").map { json throws(JSONFault) in
-        guard let outcome: ProviderOutcome = try json.optionalCode("outcome") else { throw .missing("outcome") }
-        return Answer(
-          idempotencyKey: try json.text("idempotency_key"), outcome: outcome,
-          reason: try json.optionalText("reason"), reference: try json.optionalText("reference"),
-          decidedAt: try json.instant("decided_at"))
-      }
-    } catch {
-      throw MessageFault(error)
-    }
-    guard (1...mostAnswers).contains(answers.count) else {
-      throw MessageFault("`answers` must hold 1 to \(mostAnswers) answers, not \(answers.count)")
+    let json = try MessageReader(parsing: body)
+    try json.refuseUnknown(known: ["answers"])
+    answers = try json.each("answers", most: mostAnswers, "answers") { answer throws(MessageFault) in
+      try answer.refuseUnknown(known: Self.members)
+      return Answer(
+        idempotencyKey: try answer.text("idempotency_key"), outcome: try answer.code("outcome"),
+        reason: try answer.optionalText("reason"), reference: try answer.optionalText("reference"),
+        decidedAt: try answer.instant("decided_at"))
     }
   }
+
+  private static let members = ["decided_at", "idempotency_key", "outcome", "reason", "reference"]
 }

@@ -32,19 +32,16 @@ public struct ReferralDelivery: Sendable, Hashable {
     return json.finish()
   }
 
-  /// Reads a body; throws ``MessageFault`` naming the member that is wrong.
+  /// Reads a body; throws ``MessageFault`` naming the message and the member that is wrong.
+  ///
+  /// Members that it does not know are left aside: a sender may be newer than its reader.
   public init(parsing body: [UInt8], mostMessages: Int) throws(MessageFault) {
-    do {
-      let json = try JSONObject(parsing: body)
-      delivery = try json.identifier("delivery")
-      sender = try json.text("sender")
-      sentAt = try json.instant("sent_at")
-      messages = try json.objects("messages").map { json throws(JSONFault) in try ReferralMessage(json) }
-    } catch {
-      throw MessageFault(error)
-    }
-    guard (1...mostMessages).contains(messages.count) else {
-      throw MessageFault("`messages` must hold 1 to \(mostMessages) messages, not \(messages.count)")
+    let json = try MessageReader(parsing: body)
+    delivery = (try json.id("delivery") as ID<Self>).identifier
+    sender = try json.text("sender")
+    sentAt = try json.instant("sent_at")
+    messages = try json.each("messages", most: mostMessages, "messages") { message throws(MessageFault) in
+      try ReferralMessage(message)
     }
   }
 }
@@ -100,10 +97,9 @@ public struct ReferralMessage: Sendable, Hashable {
     }
   }
 
-  init(_ json: JSONObject) throws(JSONFault) {
+  init(_ json: MessageReader) throws(MessageFault) {
     idempotencyKey = try json.text("idempotency_key")
-    guard let kind = Kind(rawValue: try json.text("kind")) else { throw .wrongType("kind") }
-    self.kind = kind
+    kind = try json.code("kind")
     locator = try json.text("locator")
     categories = try json.codes("categories")
     reason = try json.optionalText("reason")
@@ -176,17 +172,17 @@ public struct DeliveryReply: Sendable, Hashable {
     return json.finish()
   }
 
+  /// Reads a reply, which is hostile; members that it does not know are left aside.
   public init(parsing body: [UInt8]) throws(MessageFault) {
-    do {
-      results = try JSONObject(parsing: body).objects("results").map { json throws(JSONFault) in
-        guard let status = Result.Status(rawValue: try json.text("status")) else { throw .wrongType("status") }
-        return Result(
-          idempotencyKey: try json.text("idempotency_key"), status: status,
-          reference: try json.optionalText("reference"), reason: try json.optionalText("reason"),
-          outcome: try json.optionalCode("outcome"))
-      }
-    } catch {
-      throw MessageFault(error)
+    let json = try MessageReader(parsing: body)
+    results = try json.each("results", least: 0, most: Self.mostResults, "results") { result throws(MessageFault) in
+      Result(
+        idempotencyKey: try result.text("idempotency_key"), status: try result.code("status"),
+        reference: try result.optionalText("reference"), reason: try result.optionalText("reason"),
+        outcome: try result.optionalCode("outcome"))
     }
   }
+
+  /// More than any batch of ours.
+  private static let mostResults = 10_000
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Casework
 import Domain
+import Exercise
 import ExchangeFormats
 import Glibc
 import Locators
@@ -45,6 +46,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     case let refusal as IntakeRefusal: self.init(.badInput, refusal.description)
     case let fault as ImportFault: self.init(.unavailable, fault.description)
     case let fault as PackFault: self.init(.configuration, fault.description)
+    case let fault as ExerciseFault: self.init(Self.status(of: fault), fault.description)
     case let fault as NoteFault: self.init(.badInput, fault.description)
     default: self.init(.internalError, "this should not have happened: \(error)")
     }
@@ -59,11 +61,19 @@ struct CommandFailure: Error, CustomStringConvertible {
     }
   }
 
+  private static func status(of fault: ExerciseFault) -> ExitStatus {
+    switch fault {
+    case .range, .nonsense: .unavailable
+    case .other: .usage
+    case .refused: .internalError
+    }
+  }
+
   private static func status(of refusal: Refusal) -> ExitStatus {
     switch refusal {
     case .notSignedIn, .notPermitted: .notPermitted
     case .notFound: .noInput
-    case .taken, .invalid, .keyReused: .badInput
+    case .taken, .invalid, .keyReused, .samePerson, .stale, .notNow: .badInput
     }
   }
 }

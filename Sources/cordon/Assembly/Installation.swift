@@ -73,6 +73,7 @@ struct Installation {
     let store = try await Store(engine: engine, clock: SystemClock(), random: random)
     let desk = Desk(
       store: store, keys: keys, locators: Canonicalizer(packs: try Packs.load(directory: directory)),
+      blobs: BlobFolder(directory: directory + "/blobs"),
       clock: SystemClock(), random: random)
     if keyFiles.areNew {
       try await desk.foundInstallation(

@@ -16,7 +16,11 @@ struct KeyFiles {
   var verifierPath: String { directory + "/journal.vkey" }
 
   /// New secrets under a new journal name.
-  func create(random: some RandomSource) throws {
+  ///
+  /// The locator key is random; an exercise gives its own.
+  func create(
+    random: some RandomSource, locatorKey: SymmetricKey = SymmetricKey(size: .bits256)
+  ) throws {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let name = ProcessInfo.processInfo.environment["CORDON_ORIGIN"] ?? Self.freshName(random)
@@ -24,7 +28,7 @@ struct KeyFiles {
       throw CommandFailure(.configuration, "CORDON_ORIGIN, the journal's name, must have no spaces and no plus sign")
     }
     let signer = NoteSigner(name: name)
-    let key = SymmetricKey(size: .bits256).withUnsafeBytes { Hex.encode(Array($0)) }
+    let key = locatorKey.withUnsafeBytes { Hex.encode(Array($0)) }
     try write(key + "\n", to: locatorPath)
     try write(signer.encoded + "\n", to: journalPath)
     try write(signer.verifier.encoded + "\n", to: verifierPath)

@@ -51,7 +51,11 @@ struct RangeCommand: CordonCommand {
       "With --real-time: a JSON object of each provider's name and token, mode 0600.", valueName: "file"))
   var credentials: String?
 
+  @Flag(help: ArgumentHelp("Ends when its standard input does.", visibility: .hidden))
+  var untilInputEnds = false
+
   mutating func execute() async throws {
+    if untilInputEnds { Self.endWithInput() }
     guard (0...65_535).contains(port) else { throw CommandFailure(.usage, "--port is 0 to 65535") }
     guard (1...5_000_000).contains(items) else { throw CommandFailure(.usage, "--items is 1 to 5000000") }
     guard ["127.0.0.1", "::1", "localhost"].contains(host) else {
@@ -91,6 +95,15 @@ struct RangeCommand: CordonCommand {
     }
     do { try contact.read(credentials: Array(bytes)) } catch {
       throw CommandFailure(.badInput, "\(path) must be a JSON object of provider names and tokens")
+    }
+  }
+
+  /// Whoever started it holds the other end: the kernel closes that with them, however they end.
+  private static func endWithInput() {
+    Thread.detachNewThread {
+      var byte: UInt8 = 0
+      while read(STDIN_FILENO, &byte, 1) > 0 {}
+      kill(getpid(), SIGTERM)
     }
   }
 }

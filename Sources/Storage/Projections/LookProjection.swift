@@ -1,0 +1,72 @@
+import Domain
+
+/// What looks found, and what stands in which relation.
+extension Projector {
+  func applyLook(_ event: any Event, header: EventHeader) throws {
+    switch event {
+    case let event as LooksMade: try project(event)
+    case let event as ItemSeen: try project(event, header)
+    case let event as ClaimContradicted: try mark("contradicted_idx", event.reportIndex, header)
+    case let event as ItemReappeared: try mark("reappeared_idx", event.reportIndex, header)
+    case let event as ItemRelated: try project(event, header)
+    default: throw EventFault.unknownType(header.type)
+    }
+  }
+
+  /// The next look of a watch, by how many were made.
+  private static let nextLook: String = {
+    let cases = LookSchedule.offsets.enumerated().dropFirst().map { position, seconds in
+      "WHEN \(position - 1) THEN delivered_at + \(seconds * 1_000_000)"
+    }
+    return "CASE looks \(cases.joined(separator: " ")) END"
+  }()
+
+  private func project(_ event: LooksMade) throws {
+    let verdicts = event.verdicts.map { Verdict(letter: $0) }
+    guard verdicts.count == event.items.count else { throw EventFault.malformed("looks.made") }
+    for (item, verdict) in zip(event.items, verdicts) {
+      let lastLiveAt = verdict?.isThere == true ? event.lookedAt.microseconds : nil
+      try connection.execute(
+        """
+        UPDATE watches SET looks = looks + 1, next_look_at = \(Self.nextLook),
+          last_live_at = coalesce(?, last_live_at) WHERE item = ?
+        """, [.optional(lastLiveAt), .integer(item)])
+    }
+  }
+
+  private func project(_ event: ItemSeen, _ header: EventHeader) throws {
+    let gone = event.verdict.isGone
+    let there = event.verdict.isThere
+    // The first time that it was seen gone stays, until it is seen there again; so does that time's leaf.
+    try connection.execute(
+      """
+      UPDATE watches SET verdict = ?, seen_idx = ?, title = coalesce(?, title),
+        first_gone_at = CASE WHEN ? = 1 THEN NULL WHEN ? = 1 THEN coalesce(first_gone_at, ?) ELSE first_gone_at END,
+        gone_idx = CASE WHEN ? = 1 AND first_gone_at IS NULL THEN ? ELSE gone_idx END
+      WHERE item = ?
+      """,
+      [
+        .text(event.verdict.rawValue), .integer(header.index), event.title.map(Value.blob) ?? .null,
+        .integer(there ? 1 : 0), .integer(gone ? 1 : 0), .instant(event.seenAt), .integer(gone ? 1 : 0),
+        .integer(header.index), .integer(event.reportIndex),
+      ])
+  }
+
+  private func mark(_ column: String, _ item: Int64, _ header: EventHeader) throws {
+    try connection.execute(
+      "UPDATE watches SET \(column) = ? WHERE item = ?",
+      [.integer(header.index), .integer(item)])
+  }
+
+  private func project(_ event: ItemRelated, _ header: EventHeader) throws {
+    try connection.execute(
+      """
+      INSERT INTO relations (item, original, relation, idx) VALUES (?, (SELECT row FROM items WHERE id = ?), ?, ?)
+      ON CONFLICT (item, original) DO UPDATE SET relation = excluded.relation, idx = excluded.idx
+      """,
+      [
+        .integer(event.reportIndex), .identifier(event.original.identifier), .text(event.relation.rawValue),
+        .integer(header.index),
+      ])
+  }
+}

@@ -1,0 +1,61 @@
+import Crypto
+import Domain
+import Foundation
+import Storage
+
+/// Content-addressed files below `blobs/`: `ab/cdef…`, written aside, flushed, then named.
+struct BlobFolder: BlobStore {
+  private let directory: String
+
+  init(directory: String) { self.directory = directory }
+
+  func keep(_ bytes: [UInt8]) throws -> [UInt8] {
+    let digest = Array(SHA256.hash(data: bytes))
+    let path = path(of: digest)
+    guard !FileManager.default.fileExists(atPath: path) else { return digest }
+    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      let aside = "\(folder)/.\(UUID().uuidString)"
+      try write(bytes, to: aside)
+      guard rename(aside, path) == 0 else { throw StorageError.unavailable("\(path) can't be named") }
+      try flush(folder)
+    } catch let error as StorageError {
+      throw error
+    } catch {
+      throw StorageError.unavailable("\(directory) can't be written: \(error.localizedDescription)")
+    }
+    return digest
+  }
+
+  func bytes(of digest: [UInt8]) throws -> [UInt8]? {
+    FileManager.default.contents(atPath: path(of: digest)).map { Array($0) }
+  }
+
+  private func path(of digest: [UInt8]) -> String {
+    let name = Hex.encode(digest)
+    return "\(directory)/\(name.prefix(2))/\(name.dropFirst(2))"
+  }
+
+  /// The name itself must outlive a power cut: an event that names the digest is committed right after.
+  private func flush(_ folder: String) throws {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(descriptor) }
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      throw StorageError.unavailable("\(folder) can't be flushed")
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw StorageError.unavailable("\(path) can't be created") }
+    defer { close(file) }
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress?.advanced(by: done), $0.count - done) }
+      guard count > 0 else { throw errno == ENOSPC ? StorageError.full : .unavailable("\(path) can't be written") }
+      done += count
+    }
+    guard fsync(file) == 0 else { throw StorageError.unavailable("\(path) can't be flushed") }
+  }
+}

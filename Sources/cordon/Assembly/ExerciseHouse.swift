@@ -1,0 +1,134 @@
+import API
+import Casework
+import Crypto
+import Domain
+import Exercise
+import Foundation
+import Gateways
+import Locators
+import Logging
+import SQLiteEngine
+import Storage
+import Workers
+
+/// The installation of an exercise: its directory, its record on virtual time, and the progress beside it.
+struct ExerciseHouse {
+  let directory: String
+  let engine: SQLiteFile
+  let desk: Desk
+  /// The same record for people who watch.
+  let spectators: Desk
+  let clock: VirtualClock
+  let random: StepRandom
+  let chance: Chance
+  let packs: ProviderPacks
+  private(set) var progress: ExerciseProgress
+
+  static func progressPath(in directory: String) -> String { directory + "/exercise.json" }
+
+  /// Whether a directory's record is an exercise's: nothing of it may leave the machine.
+  static func isExercise(_ directory: String) -> Bool {
+    FileManager.default.fileExists(atPath: progressPath(in: directory))
+  }
+
+  /// Opens the exercise of a directory, or begins it where the directory is new.
+  static func open(_ directory: String, items: Int64, seed: String) async throws -> ExerciseHouse {
+    umask(0o077)
+    do {
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw CommandFailure(.cannotCreate, "\(directory) can't be created: \(error.localizedDescription)")
+    }
+    let lock = try FoundingLock(directory: directory)
+    defer { lock.release() }
+    var progress = try readProgress(directory) ?? begin(directory, items: items, seed: seed)
+    guard progress.items == items, progress.seed == seed else {
+      throw ExerciseFault.other(items: progress.items, seed: progress.seed)
+    }
+    progress.run += 1
+    try keep(progress, in: directory)
+    return try await assemble(directory, progress)
+  }
+
+  private static func readProgress(_ directory: String) throws -> ExerciseProgress? {
+    try FileManager.default.contents(atPath: progressPath(in: directory)).map {
+      try ExerciseProgress(parsing: Array($0))
+    }
+  }
+
+  private static func begin(_ directory: String, items: Int64, seed: String) throws -> ExerciseProgress {
+    guard !FileManager.default.fileExists(atPath: Installation.databasePath(in: directory)) else {
+      throw CommandFailure(
+        .usage, "\(directory) holds a record that is no exercise: take a directory of its own for the exercise")
+    }
+    return ExerciseProgress(items: items, seed: seed)
+  }
+
+  private static func assemble(_ directory: String, _ progress: ExerciseProgress) async throws -> ExerciseHouse {
+    let chance = Chance(seed: progress.seed)
+    let clock = VirtualClock(at: progress.done ?? Timeline.start, machine: SystemClock())
+    let random = StepRandom(chance: chance, run: progress.run)
+    let keyFiles = KeyFiles(directory: directory + "/keys")
+    if !FileManager.default.fileExists(atPath: keyFiles.verifierPath) {
+      // The locator key is the seed's, so that the same addresses have the same digests in every run.
+      try keyFiles.create(random: SystemRandom(), locatorKey: SymmetricKey(data: chance.secret("locator key")))
+    }
+    let engine = try SQLiteFile(path: Installation.databasePath(in: directory))
+    let store = try await Store(engine: engine, clock: clock, random: random)
+    let packs = try ProviderPacks.shipped()
+    let keys = try keyFiles.load()
+    let locators = Canonicalizer(packs: packs)
+    let blobs = BlobFolder(directory: directory + "/blobs")
+    let desk = Desk(store: store, keys: keys, locators: locators, blobs: blobs, clock: clock, random: random)
+    try await desk.foundInstallation(agencyName: "Coordinating Agency")
+    return ExerciseHouse(
+      directory: directory, engine: engine, desk: desk,
+      spectators: Desk(
+        store: store, keys: keys, locators: locators, blobs: blobs,
+        clock: SpectatorClock(virtual: clock, machine: SystemClock()), random: SystemRandom()),
+      clock: clock, random: random, chance: chance, packs: packs, progress: progress)
+  }
+
+  static func keep(_ progress: ExerciseProgress, in directory: String) throws {
+    // Written aside and renamed: a kill leaves the old one or the new one.
+    try Data(progress.json).write(to: URL(fileURLWithPath: progressPath(in: directory)), options: .atomic)
+  }
+
+  /// The nine packs of the range.
+  static let rangePacks = ["chorus", "depot", "lantern", "mosaic", "pigeon", "quill", "scrap", "strata", "wave"]
+
+  /// What the range's hosts are: the only ones that an exercise reaches.
+  func policy(for range: RangeProcess) throws -> LookPolicy {
+    let port = range.address.split(separator: ":").last.flatMap { Int($0) }
+    guard let port, let address = IPAddress("127.0.0.1") else {
+      throw CommandFailure(.unavailable, "the range listens on an address that can't be read: \(range.address)")
+    }
+    var hosts: Set<String> = ["127.0.0.1"]
+    for name in Self.rangePacks {
+      for host in packs.pack(named: name)?.hosts ?? [] { hosts.insert(host.description) }
+    }
+    return .range(hosts: hosts, address: address, port: port)
+  }
+
+  /// Where the range's providers take referrals; mail and portals stand in by their API.
+  func routes(webhookSecret: [UInt8]) -> DispatchRoutes {
+    var routes: [String: DispatchRoute] = [:]
+    for name in Self.rangePacks {
+      guard let pack = packs.pack(named: name), let host = pack.hosts.first else { continue }
+      let intake = pack.referrals
+      switch intake.channel {
+      case .webhook:
+        routes[name] = DispatchRoute(
+          channel: .webhook, url: intake.address ?? "", authentication: .webhook(key: webhookSecret),
+          batch: intake.batch)
+      case .api:
+        routes[name] = DispatchRoute(
+          channel: .api, url: intake.address ?? "", authentication: .none, batch: intake.batch)
+      case .mail, .portal, .unknown:
+        routes[name] = DispatchRoute(
+          channel: .api, url: "https://\(host.host)/api/referrals", authentication: .none, batch: intake.batch)
+      }
+    }
+    return DispatchRoutes(routes)
+  }
+}
