@@ -57,6 +57,8 @@ public struct Director: Sendable {
       try stage.keep(progress)
     }
     try await advance(to: Timeline.end)
+    // Who was held or came back late is looked at for ninety days too.
+    while let next = wanted.compactMap(\.self).min() { try await advance(to: next) }
     stage.report(1, Timeline.end)
   }
 
