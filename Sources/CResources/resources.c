@@ -3,6 +3,27 @@
 // #embed is C23; the compiler has it in older modes as well and would say so at each use.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char console_board_js[] = {
+#embed "console/board.js"
+};
+static const unsigned char console_console_css[] = {
+#embed "console/console.css"
+};
+static const unsigned char console_en_json[] = {
+#embed "console/en.json"
+};
+static const unsigned char console_icon_svg[] = {
+#embed "console/icon.svg"
+};
+static const unsigned char console_item_js[] = {
+#embed "console/item.js"
+};
+static const unsigned char console_keys_js[] = {
+#embed "console/keys.js"
+};
+static const unsigned char console_queue_js[] = {
+#embed "console/queue.js"
+};
 static const unsigned char openapi_yaml[] = {
 #embed "openapi.yaml"
 };
@@ -116,6 +137,13 @@ static const unsigned char tracking_parameters_yaml[] = {
 
 // In the order of the names.
 static const struct cordon_resource resources[] = {
+  RESOURCE("console/board.js", console_board_js),
+  RESOURCE("console/console.css", console_console_css),
+  RESOURCE("console/en.json", console_en_json),
+  RESOURCE("console/icon.svg", console_icon_svg),
+  RESOURCE("console/item.js", console_item_js),
+  RESOURCE("console/keys.js", console_keys_js),
+  RESOURCE("console/queue.js", console_queue_js),
   RESOURCE("openapi.yaml", openapi_yaml),
   RESOURCE("providers/archive-today.yaml", providers_archive_today_yaml),
   RESOURCE("providers/bitly.yaml", providers_bitly_yaml),

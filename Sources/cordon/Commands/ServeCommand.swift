@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Console
 import Logging
 import SQLiteEngine
 
@@ -7,7 +8,7 @@ import SQLiteEngine
 struct ServeCommand: CordonCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Serves the HTTP API; its description is at /openapi.yaml.",
+    abstract: "Serves the console and the HTTP API; its description is at /openapi.yaml.",
     discussion: """
       Listens on this machine alone unless --host says otherwise; put a proxy that speaks TLS in front of it.
       Stops at SIGTERM or Ctrl-C once what was begun is done.
@@ -29,9 +30,10 @@ struct ServeCommand: CordonCommand {
     guard (0...65_535).contains(port) else { throw CommandFailure(.usage, "--port is 0 to 65535") }
     let installation = try await Installation.openOrFound(data)
     let logger = Logger(label: "cordon") { _ in JSONLog() }
-    let server = APIServer(desk: installation.desk, host: host, port: port, logger: logger) { [host] port in
-      Terminal.print("Listening on http://\(host):\(port)")
-    }
+    let pages = ConsolePages(desk: installation.desk)
+    let server = APIServer(
+      desk: installation.desk, host: host, port: port, logger: logger, pages: { pages.addRoutes(to: $0) }
+    ) { [host] port in Terminal.print("Listening on http://\(host):\(port)") }
     do { try await server.run() } catch let fault as APIServerFault {
       throw CommandFailure(.unavailable, fault.description)
     }
