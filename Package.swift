@@ -123,7 +123,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     tests("LocatorsTests", ["Domain", "Locators"]),
-    tests("RangeTests", ["Domain", "Locators", "Range", "Wire", crypto]),
+    tests(
+      "RangeTests",
+      ["Domain", "Locators", "Range", "Wire", crypto, .product(name: "NIOCore", package: "swift-nio")]),
     tests("RepositoryTests", []),
     tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),

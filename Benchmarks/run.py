@@ -11,6 +11,7 @@ from pathlib import Path
 
 import intake
 import locate
+import looks
 import proofs
 import start
 import writes
@@ -20,6 +21,7 @@ from measurement import PROJECT, Figure, Missed, Settings
 FIGURES: dict[str, Callable[[Settings], list[Figure]]] = {
     "version": start.version,
     "locate": locate.locate,
+    "looks": looks.looks,
     "import": intake.import_million,
     "verify": proofs.verify,
     "ready": start.ready,

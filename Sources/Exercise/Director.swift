@@ -57,6 +57,8 @@ public struct Director: Sendable {
       try stage.keep(progress)
     }
     try await advance(to: Timeline.end)
+    // Who was held or came back late is looked at for ninety days too.
+    while let next = wanted.compactMap(\.self).min() { try await advance(to: next) }
     stage.report(1, Timeline.end)
   }
 
@@ -83,8 +85,12 @@ public struct Director: Sendable {
   }
 
   private mutating func runWorkers(at instant: Instant) async throws {
+    var hasChanged = false
     for (position, worker) in stage.workers.enumerated() {
-      guard let due = wanted[position], due <= instant else { continue }
+      let due = wanted[position] ?? Timeline.end
+      // What one worker did may bring work for the next: a delivery, for instance, makes looks due.
+      guard hasChanged || due <= instant, wanted[position] != nil || hasChanged else { continue }
+      hasChanged = true
       stage.random.begin("\(worker.name) \(instant) \(due)")
       wanted[position] = try await worker.runDue(at: instant)
     }

@@ -38,7 +38,9 @@ struct Scene: Sendable {
   private static func open(_ name: String, at desk: Desk, cast: Cast) async throws -> ID<Operation> {
     if let known = try await desk.operations(as: cast.coordinator).first(where: { $0.name == name }) { return known.id }
     let operation = try await desk.openOperation(name, as: cast.coordinator)
-    for unit in cast.units { try await desk.join(unit.name, to: operation, as: cast.coordinator) }
+    for unit in cast.units where unit.agency != cast.coordinator.user.agency {
+      try await desk.join(unit.name, to: operation, as: cast.coordinator)
+    }
     return operation
   }
 

@@ -12,7 +12,7 @@ package final class RangeEngine: Sendable {
     var isMoving = false
   }
 
-  let world: World
+  package let world: World
   let hosts: HostNames
   let canonicalizer: Canonicalizer
   let isRealTime: Bool

@@ -50,7 +50,8 @@ struct DeliveryAttempt {
   private func message(_ outbound: OutboundReferral) -> ReferralMessage {
     ReferralMessage(
       idempotencyKey: outbound.id.description, kind: outbound.kind == .referral ? .referral : .retraction,
-      locator: outbound.locator ?? "", categories: outbound.categories, reason: outbound.kind == .referral ? outbound.clause : nil,
+      locator: outbound.locator ?? "", categories: outbound.categories,
+      reason: outbound.kind == .referral ? outbound.clause : nil,
       originator: outbound.originator ?? sender)
   }
 

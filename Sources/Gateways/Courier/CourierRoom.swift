@@ -3,13 +3,13 @@ import NIOCore
 
 /// The courier's connections, on one event loop.
 struct CourierRoom: Sendable {
-  private static let idleSeconds: Int64 = 1
-
   private let loop: any EventLoop
+  private let idleSeconds: Int64
   private let idle: NIOLoopBoundBox<[Admission: [HTTPConnection]]>
 
-  init(loop: any EventLoop) {
+  init(loop: any EventLoop, idleSeconds: Int64) {
     self.loop = loop
+    self.idleSeconds = idleSeconds
     idle = NIOLoopBoundBox.makeBoxSendingValue([:], eventLoop: loop)
   }
 
@@ -21,7 +21,9 @@ struct CourierRoom: Sendable {
         if let connection { keep(connection, for: admission) }
         answer(reply)
       }
-      loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(budget.seconds * 1e9))) { delivery.expire() }
+      delivery.timer = loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(budget.seconds * 1e9))) {
+        delivery.expire()
+      }
       if let connection = takeIdle(for: admission) { return delivery.send(request, on: connection) }
       Dialer(loop: loop).connect(to: endpoint, seconds: budget.seconds) { result in
         switch result {
@@ -46,7 +48,7 @@ struct CourierRoom: Sendable {
     guard connection.isReusable else { return connection.abandon() }
     idle.value[admission, default: []].append(connection)
     let served = connection.served
-    loop.assumeIsolated().scheduleTask(in: .seconds(Self.idleSeconds)) {
+    loop.assumeIsolated().scheduleTask(in: .seconds(idleSeconds)) {
       guard connection.served == served, connection.isReusable || !connection.isOpen else { return }
       idle.value[admission]?.removeAll { $0 === connection }
       if idle.value[admission]?.isEmpty == true { idle.value[admission] = nil }
@@ -64,6 +66,8 @@ private final class Delivery: HTTPExchange {
   private var head: ResponseHead?
   private var body: [UInt8] = []
   private var isDone = false
+  /// Ends it when its time is over.
+  var timer: Scheduled<Void>?
 
   init(_ parcel: Parcel, _ budget: LookBudget, _ answer: @escaping (CourierReply, HTTPConnection?) -> Void) {
     self.parcel = parcel
@@ -113,6 +117,8 @@ private final class Delivery: HTTPExchange {
   private func finish(_ reply: CourierReply, _ connection: HTTPConnection?) {
     guard !isDone else { return }
     isDone = true
+    timer?.cancel()
+    timer = nil
     self.connection = nil
     answer(reply, connection)
   }

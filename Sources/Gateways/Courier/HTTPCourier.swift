@@ -6,21 +6,23 @@ import NIOPosix
 /// Carries messages to providers by HTTP POST, within the same policy as looks.
 ///
 /// One request and one reply: no redirect is followed and nothing is sent twice. Connections are kept for the next
-/// parcel to the same address, for a second, which is less than servers wait before they close an idle one.
+/// parcel to the same address, for less time than most servers wait before they close an idle one.
 public struct HTTPCourier: Courier {
   private let policy: LookPolicy
   private let budget: LookBudget
   private let resolver: any NameResolver
   private let room: CourierRoom
 
-  /// `budget`: 30 s, and 8 MB of reply, unless said otherwise.
+  /// `budget`: 30 s, and 8 MB of reply, unless said otherwise. `idleSeconds`: how long a connection is kept without
+  /// work; several common servers close one after 5 s, and a parcel that meets that moment is lost.
   public init(
-    policy: LookPolicy = .publicWeb, budget: LookBudget = .courier, resolver: any NameResolver = SystemResolver()
+    policy: LookPolicy = .publicWeb, budget: LookBudget = .courier, resolver: any NameResolver = SystemResolver(),
+    idleSeconds: Int64 = 4
   ) {
     self.policy = policy
     self.budget = budget
     self.resolver = resolver
-    room = CourierRoom(loop: MultiThreadedEventLoopGroup.singleton.next())
+    room = CourierRoom(loop: MultiThreadedEventLoopGroup.singleton.next(), idleSeconds: idleSeconds)
   }
 
   public func post(_ parcel: Parcel) async -> CourierReply {

@@ -6,16 +6,18 @@ import NIOSSL
 /// Opens connections to addresses that were admitted; it never sees a name to resolve.
 struct Dialer: Sendable {
   let loop: any EventLoop
-  private let tls: NIOSSLContext?
 
   /// Certificates are checked against the system's roots, TLS 1.2 at least.
-  init(loop: any EventLoop) {
-    self.loop = loop
+  ///
+  /// Made once, at the first connection that needs it: reading the roots takes ten milliseconds.
+  private static let tls: NIOSSLContext? = {
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.minimumTLSVersion = .tlsv12
     configuration.applicationProtocols = ["http/1.1"]
-    tls = try? NIOSSLContext(configuration: configuration)
-  }
+    return try? NIOSSLContext(configuration: configuration)
+  }()
+
+  init(loop: any EventLoop) { self.loop = loop }
 
   /// Tries the addresses one after the other; to be called on the event loop, and answers there.
   func connect(
@@ -31,12 +33,12 @@ struct Dialer: Sendable {
     guard let address = addresses.first, let socket = try? address.socketAddress(port: endpoint.port) else {
       return answer(.failure(DialFault(basis: .connection)))
     }
-    guard endpoint.tls == nil || tls != nil else { return answer(.failure(DialFault(basis: .tls))) }
+    guard endpoint.tls == nil || Self.tls != nil else { return answer(.failure(DialFault(basis: .tls))) }
     let connecting = ClientBootstrap(group: loop)
       .connectTimeout(.nanoseconds(Int64(seconds * 1e9)))
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
-      .channelInitializer { [tls] channel in
-        channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, endpoint.tls, tls) }
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, endpoint.tls) }
       }
       .connect(to: socket)
     connecting.assumeIsolated().whenComplete { result in
@@ -56,7 +58,7 @@ struct Dialer: Sendable {
     }
   }
 
-  private static func furnish(_ channel: any Channel, _ mode: Endpoint.TLS?, _ tls: NIOSSLContext?) throws {
+  private static func furnish(_ channel: any Channel, _ mode: Endpoint.TLS?) throws {
     let pipeline = channel.pipeline.syncOperations
     if let mode, let tls {
       let name: String? = if case .name(let name) = mode { name } else { nil }

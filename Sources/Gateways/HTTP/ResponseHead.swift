@@ -45,6 +45,14 @@ struct ResponseHead: Equatable {
     try settle(fields)
   }
 
+  /// Whether it announces more bytes than these of something that no browser shows as text.
+  func isLargeFile(over limit: Int) -> Bool {
+    guard case .length(let length) = framing, length > limit, let type = contentType?.lowercased() else { return false }
+    return ["video/", "audio/", "image/", "application/octet-stream", "application/pdf", "application/zip"].contains {
+      type.hasPrefix($0)
+    }
+  }
+
   /// What the fields say about where the message ends.
   private struct Framings {
     let isHTTP11: Bool

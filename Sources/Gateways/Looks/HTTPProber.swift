@@ -24,31 +24,41 @@ public struct HTTPProber: Prober {
       concurrency: min(max(concurrency, 1), 1_000))
   }
 
-  public func look(at targets: [LookTarget]) async -> [LookFinding] { await look(at: targets) { _, _ in } }
+  public func look(at targets: [LookTarget]) async -> [LookFinding] {
+    await run(LookList(targets, settings.providers)) { done in
+      // On the event loop alone, as everything of a run.
+      var findings = [LookFinding?](repeating: nil, count: targets.count)
+      return (
+        { findings[$0] = $1 },
+        { done(findings.map { $0 ?? LookFinding(verdict: .unreachable, basis: .connection) }) }
+      )
+    }
+  }
 
-  /// As ``look(at:)``; `each` is told the index and finding of every target as soon as it is made, one at a time.
+  /// Looks at addresses, each by the pack of its host; `each` is told index and finding as soon as one is made.
   ///
-  /// If the task is cancelled, what is not made yet is found unreachable, by time.
-  public func look(
-    at targets: [LookTarget], each: @escaping @Sendable (Int, LookFinding) -> Void
-  ) async -> [LookFinding] {
-    guard !targets.isEmpty else { return [] }
+  /// `each` is called for one finding at a time, and nothing else is kept of them. If the task is cancelled, what is
+  /// not made yet is found unreachable, by time.
+  public func look(at addresses: [String], each: @escaping @Sendable (Int, LookFinding) -> Void) async {
+    await run(LookList(addresses: addresses, packs: nil)) { done in (each, { done(()) }) }
+  }
+
+  private typealias Ends = (deliver: (Int, LookFinding) -> Void, done: () -> Void)
+
+  private func run<Result: Sendable>(
+    _ list: LookList, _ ends: @escaping @Sendable (@escaping (Result) -> Void) -> Ends
+  ) async -> Result {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let handle = NIOLoopBoundBox<LookRun?>.makeEmptyBox(valueType: LookRun.self, eventLoop: loop)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         loop.execute { [settings] in
-          var findings = [LookFinding?](repeating: nil, count: targets.count)
+          let (deliver, done) = ends { continuation.resume(returning: $0) }
           let run = LookRun(
-            targets, settings, Dialer(loop: loop), loop.assumeIsolated(),
-            deliver: { index, finding in
-              findings[index] = finding
-              each(index, finding)
-            },
+            list, settings, Dialer(loop: loop), loop.assumeIsolated(), deliver: deliver,
             done: {
               handle.value = nil
-              continuation.resume(
-                returning: findings.map { $0 ?? LookFinding(verdict: .unreachable, basis: .connection) })
+              done()
             })
           handle.value = run
           run.start()
@@ -69,21 +79,18 @@ struct LookSettings: Sendable {
   let concurrency: Int
 }
 
-/// The packs, as far as looks need them.
-struct LookProviders: Sendable {
-  /// Of a provider without a pack, as of a pack that says nothing.
-  private static let unknownRate = 1.0
+/// What a run is to look at.
+struct LookList: Sendable {
+  let addresses: [String]
+  /// The providers of the addresses, by their place in ``LookProviders``; nil: to be found by host.
+  let packs: [Int]?
 
-  private let known: [String: (signs: GoneSigns, rate: Double)]
-  private let unknown = GoneSigns(nil)
-
-  init(_ packs: ProviderPacks) {
-    known = Dictionary(
-      packs.all.map { ($0.name, (GoneSigns($0), $0.requestsPerSecond)) }, uniquingKeysWith: { first, _ in first })
+  init(addresses: [String], packs: [Int]?) {
+    self.addresses = addresses
+    self.packs = packs
   }
 
-  func signs(of pack: String?) -> GoneSigns { pack.flatMap { known[$0]?.signs } ?? unknown }
-
-  /// Requests a second.
-  func rate(of pack: String?) -> Double { pack.flatMap { known[$0]?.rate } ?? Self.unknownRate }
+  init(_ targets: [LookTarget], _ providers: LookProviders) {
+    self.init(addresses: targets.map(\.url), packs: targets.map { providers.place(ofPack: $0.pack) })
+  }
 }

@@ -4,9 +4,13 @@ import NIOCore
 
 /// One look under way, over all its redirects.
 final class Look: HTTPExchange {
+  private static let mostDrained = 65_536
+
   let index: Int
   let first: WebURL
-  let signs: GoneSigns
+  /// Its place in ``LookProviders``.
+  let provider: Int
+  private let signs: GoneSigns
   private unowned let run: LookRun
   private let budget: LookBudget
 
@@ -23,12 +27,14 @@ final class Look: HTTPExchange {
   private var status: Int?
   private var location: WebURL?
   private var page: PageIntake?
+  private var drained = 0
   private(set) var isDone = false
 
-  init(_ index: Int, _ address: WebURL, _ signs: GoneSigns, _ lane: Lane, _ run: LookRun, at now: NIODeadline) {
+  init(_ index: Int, _ address: WebURL, _ provider: Int, _ lane: Lane, _ run: LookRun, at now: NIODeadline) {
     self.index = index
     (first, self.address) = (address, address)
-    self.signs = signs
+    self.provider = provider
+    signs = run.providers.signs(at: provider)
     self.lane = lane
     self.run = run
     budget = run.budget
@@ -40,7 +46,7 @@ final class Look: HTTPExchange {
 
   func send(on connection: HTTPConnection) {
     self.connection = connection
-    (status, page) = (nil, nil)
+    (status, page, drained) = (nil, nil, 0)
     connection.send(request, for: self)
   }
 
@@ -73,6 +79,11 @@ final class Look: HTTPExchange {
 
   func received(_ head: ResponseHead) {
     status = head.status
+    if head.status == 200, head.isLargeFile(over: budget.wireBytes) {
+      // Nobody writes that a film is gone into the film: that it is there is enough, and it is not fetched.
+      connection?.abandon()
+      return finish(finding(signs.judge(.init(.live, .page), from: first, to: address)), connection: nil)
+    }
     if (300...399).contains(head.status), let text = head.location {
       location = try? WebURL(Array(text.utf8), base: address)
     } else {
@@ -82,11 +93,20 @@ final class Look: HTTPExchange {
 
   func received(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard !isDone else { return }
+    if page == nil { return drain(bytes.count) }
     page?.take(bytes)
     if let fault = page?.fault {
       connection?.abandon()
       finish(unreachable(fault), connection: nil)
     }
+  }
+
+  /// A redirect's page is read past, for the connection's sake; one that goes on and on costs the connection.
+  private func drain(_ count: Int) {
+    drained += count
+    guard drained > Self.mostDrained, let connection else { return }
+    connection.abandon()
+    completed(connection)
   }
 
   func completed(_ connection: HTTPConnection) {

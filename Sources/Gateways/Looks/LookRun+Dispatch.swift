@@ -38,15 +38,19 @@ extension LookRun {
 
   /// Makes the lane's next look, on `connection` where there is one.
   private func begin(in lane: Lane, on connection: HTTPConnection?) {
-    guard let work = lane.next(), let place = freePlaces.popLast() else { return keep(connection, in: lane) }
+    guard let place = freePlaces.popLast() else { return keep(connection, in: lane) }
+    guard let work = lane.next() else {
+      freePlaces.append(place)
+      return keep(connection, in: lane)
+    }
     let look: Look
     switch work {
     case .hop(let waiting):
       look = waiting
       look.resume(NIODeadline.now())
     case .target(let index):
-      guard let address = addresses[index].take() else { return freePlaces.append(place) }
-      look = Look(index, address, providers.signs(of: targets[index].pack), lane, self, at: NIODeadline.now())
+      guard let target = take(index) else { return freePlaces.append(place) }
+      look = Look(index, target.address, target.provider, lane, self, at: NIODeadline.now())
     }
     look.lane = lane
     look.slot = place
@@ -71,10 +75,10 @@ extension LookRun {
         if look.isDone { keep(connection, in: lane) } else { look.send(on: connection) }
       case .failure(let fault):
         lane.failures += 1
-        look.failed(fault.basis, isStale: false)
         if lane.failures >= Self.mostFailures {
           forsake(lane, LookFinding(verdict: .unreachable, basis: fault.basis))
         }
+        look.failed(fault.basis, isStale: false)
       }
     }
   }
@@ -95,8 +99,8 @@ extension LookRun {
         for look in waiting where !look.isDone { connect(look) }
       } else {
         let basis: VerdictBasis = addresses.isEmpty ? .name : .refused
-        for look in waiting { look.failed(basis, isStale: false) }
         forsake(lane, LookFinding(verdict: .unreachable, basis: basis))
+        for look in waiting { look.failed(basis, isStale: false) }
       }
     }
   }
@@ -110,7 +114,7 @@ extension LookRun {
 
   /// A redirect leads a look on, to this lane or another.
   func hop(_ look: Look, _ admission: Admission, releasing connection: HTTPConnection) {
-    let next = lane(for: admission, look.address, pack: targets[look.index].pack)
+    let next = lane(for: admission, look.address, look.provider)
     look.pause(NIODeadline.now())
     next.add(look)
     leave(look, connection)
@@ -136,10 +140,10 @@ extension LookRun {
 
   private func keep(_ connection: HTTPConnection?, in lane: Lane) {
     guard let connection else {
-      if !lane.hasWork, lane.workers == 0 { lane.closeIdle(&idle) }
+      if !lane.hasWork, lane.workers == 0, !isTakingIn { lane.closeIdle(&idle) }
       return
     }
-    guard connection.isReusable, idle < Self.mostIdle, lane.hasWork || lane.workers > 0 else {
+    guard connection.isReusable, idle < Self.mostIdle, lane.hasWork || lane.workers > 0 || isTakingIn else {
       return connection.abandon()
     }
     lane.idle.append(connection)

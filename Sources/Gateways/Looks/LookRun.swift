@@ -10,6 +10,8 @@ import NIOPosix
 final class LookRun {
   /// How often the looks' time is checked.
   private static let tick = TimeAmount.milliseconds(100)
+  /// So many addresses are taken in at once; between two slices the looks that are being made go on.
+  private static let slice = 1_024
 
   let policy: LookPolicy
   let budget: LookBudget
@@ -17,9 +19,9 @@ final class LookRun {
   let resolver: any NameResolver
   let dialer: Dialer
   let loop: NIOIsolatedEventLoop
-  let targets: [LookTarget]
-  /// The targets' addresses until their look begins.
-  var addresses: [WebURL?]
+  private let list: LookList
+  /// What has been taken in and not begun yet.
+  private var waiting: [(address: WebURL, provider: Int)?] = []
   private let deliver: (Int, LookFinding) -> Void
   private let done: () -> Void
 
@@ -31,13 +33,14 @@ final class LookRun {
   private var lanes: [Admission: Lane] = [:]
   private var pacers: [String: Pacer] = [:]
   private var left: Int
+  private var isCancelled = false
   private var isOver = false
 
   init(
-    _ targets: [LookTarget], _ settings: LookSettings, _ dialer: Dialer, _ loop: NIOIsolatedEventLoop,
+    _ list: LookList, _ settings: LookSettings, _ dialer: Dialer, _ loop: NIOIsolatedEventLoop,
     deliver: @escaping (Int, LookFinding) -> Void, done: @escaping () -> Void
   ) {
-    self.targets = targets
+    self.list = list
     policy = settings.policy
     budget = settings.budget
     providers = settings.providers
@@ -46,48 +49,70 @@ final class LookRun {
     self.loop = loop
     self.deliver = deliver
     self.done = done
-    left = targets.count
-    addresses = Array(repeating: nil, count: targets.count)
+    left = list.addresses.count
+    waiting.reserveCapacity(list.addresses.count)
     places = Array(repeating: nil, count: settings.concurrency)
     freePlaces = Array((0..<settings.concurrency).reversed())
   }
 
   func start() {
-    // In the order of the targets, so that two runs go about it in the same way.
-    var inOrder: [Lane] = []
-    for (index, target) in targets.enumerated() {
-      guard let url = try? WebURL(target.url), case let admission = policy.admit(url), admission != .refused else {
-        settle(index, LookFinding(verdict: .unreachable, basis: .refused))
-        continue
-      }
-      let lane = lane(for: admission, url, pack: target.pack)
-      if !lane.hasWork { inOrder.append(lane) }
-      lane.add(Int32(index))
-      addresses[index] = url
-    }
-    for lane in inOrder { schedule(lane) }
-    fill()
-    if left == 0 { end() } else { scheduleTick() }
+    takeIn()
+    if !isOver { scheduleTick() }
   }
+
+  /// Whether more addresses may come to any lane.
+  var isTakingIn: Bool { waiting.count < list.addresses.count }
+
+  private func takeIn() {
+    guard !isOver else { return }
+    let end = min(waiting.count + Self.slice, list.addresses.count)
+    while waiting.count < end { takeIn(waiting.count) }
+    fill()
+    if isTakingIn { loop.execute { [self] in takeIn() } }
+    endIfDone()
+  }
+
+  private func takeIn(_ index: Int) {
+    guard !isCancelled else {
+      waiting.append(nil)
+      return settle(index, LookFinding(verdict: .unreachable, basis: .timeout))
+    }
+    guard let url = try? WebURL(list.addresses[index]), case let admission = policy.admit(url), admission != .refused
+    else {
+      waiting.append(nil)
+      return settle(index, LookFinding(verdict: .unreachable, basis: .refused))
+    }
+    let provider = list.packs.map { $0[index] } ?? providers.place(of: url)
+    waiting.append((url, provider))
+    let lane = lane(for: admission, url, provider)
+    lane.add(Int32(index))
+    schedule(lane)
+  }
+
+  /// Hands over an address for its look to begin.
+  func take(_ index: Int) -> (address: WebURL, provider: Int)? { waiting[index].take() }
 
   /// Ends every look that is not made yet.
   func cancel() {
     guard !isOver else { return }
+    isCancelled = true
     for lane in lanes.values { forsake(lane, LookFinding(verdict: .unreachable, basis: .timeout)) }
     for look in places { look?.cutOff(.timeout) }
   }
 
   /// The lane of an admitted address; one for an origin, and one for the whole of a range.
-  func lane(for admission: Admission, _ url: WebURL, pack: String?) -> Lane {
+  func lane(for admission: Admission, _ url: WebURL, _ provider: Int) -> Lane {
     if let lane = lanes[admission] { return lane }
-    let lane = Lane(admission, policy.isPolite ? pacer(pack ?? url.hostname, pack: pack) : nil)
+    let lane = Lane(admission, policy.isPolite ? pacer(of: provider, url) : nil)
     lanes[admission] = lane
     return lane
   }
 
-  private func pacer(_ key: String, pack: String?) -> Pacer {
+  /// One for a provider; a host that no pack knows is one for itself.
+  private func pacer(of provider: Int, _ url: WebURL) -> Pacer {
+    let key = provider == LookProviders.unknown ? url.hostname : "\(provider)"
     if let pacer = pacers[key] { return pacer }
-    let pacer = Pacer(requestsPerSecond: providers.rate(of: pack))
+    let pacer = Pacer(requestsPerSecond: providers.rate(at: provider))
     pacers[key] = pacer
     return pacer
   }

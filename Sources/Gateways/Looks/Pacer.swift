@@ -1,14 +1,14 @@
-import NIOCore
+package import NIOCore
 
 /// One provider's politeness: at most so many requests a second, however many connections there are.
-final class Pacer {
+package final class Pacer {
   private let interval: TimeAmount
   private var nextAt = NIODeadline.uptimeNanoseconds(0)
 
-  init(requestsPerSecond: Double) { interval = .nanoseconds(Int64(1e9 / max(requestsPerSecond, 1e-6))) }
+  package init(requestsPerSecond: Double) { interval = .nanoseconds(Int64(1e9 / max(requestsPerSecond, 1e-6))) }
 
   /// The instant at which the next request may be made, which is the caller's from now on.
-  func reserve(_ now: NIODeadline) -> NIODeadline {
+  package func reserve(_ now: NIODeadline) -> NIODeadline {
     let at = max(now, nextAt)
     nextAt = at + interval
     return at

@@ -71,7 +71,7 @@ public struct TitleScan: Sendable {
     var length = 0
     var pendingSpace = false
     for scalar in CharacterReferences.read(String(decoding: raw, as: UTF8.self)).unicodeScalars {
-      if scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value == 0x7F {
+      if Self.isBlank(scalar) {
         pendingSpace = !text.isEmpty
         continue
       }
@@ -83,6 +83,11 @@ public struct TitleScan: Sendable {
       pendingSpace = false
     }
     return text.isEmpty ? nil : text
+  }
+
+  /// White space, and controls, which have no place in a line of text.
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar.value <= 0x20 || scalar.value == 0x7F : scalar.properties.isWhitespace
   }
 
   private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

@@ -3,9 +3,9 @@ import Synchronization
 import Wire
 
 /// The next request of a provider to whoever referred: its body, and how its reply is to be taken.
-struct AnswerLetter {
-  let body: [UInt8]
-  let token: String
+package struct AnswerLetter {
+  package let body: [UInt8]
+  package let token: String
   /// How many entries of the queue it settles.
   let count: Int
   /// Whether a refusal of the receiver settles it too.
@@ -16,7 +16,7 @@ extension RangeEngine {
   static let mostAnswers = 500
 
   /// What the provider has to say next; nil where that is nothing, or where it has no token.
-  func nextLetter(of provider: RangeProvider) -> AnswerLetter? {
+  package func nextLetter(of provider: RangeProvider) -> AnswerLetter? {
     shared.withLock { shared in
       guard let token = shared.contact.credentials[provider.name] else { return nil }
       let state = shared.state
@@ -40,7 +40,7 @@ extension RangeEngine {
   }
 
   /// Notes that the receiver has the letter.
-  func acknowledge(_ letter: AnswerLetter, of provider: RangeProvider) throws(RangeFault) {
+  package func acknowledge(_ letter: AnswerLetter, of provider: RangeProvider) throws(RangeFault) {
     let count = shared.withLock { shared in
       shared.state.queues[Int(provider.rawValue)].acknowledge(letter.count)
       return shared.state.queues[Int(provider.rawValue)].acknowledged
@@ -52,14 +52,21 @@ extension RangeEngine {
   func sendAnswers() async throws {
     guard let callback = shared.withLock({ $0.contact.callback }), let receiver = Receiver(callback) else { return }
     for provider in RangeProvider.allCases {
-      guard let first = nextLetter(of: provider) else { continue }
-      try await receiver.connected { post in
-        var letter: AnswerLetter? = first
-        while let next = letter {
-          let status = try await post(next.body, next.token)
-          guard (200..<300).contains(status) || (next.isOdd && (400..<500).contains(status)) else { return }
-          try self.acknowledge(next, of: provider)
-          letter = self.nextLetter(of: provider)
+      // A receiver may close the connection behind any reply; a new one is opened as long as it takes something.
+      var isTaking = nextLetter(of: provider) != nil
+      while isTaking {
+        isTaking = false
+        try await receiver.connected { post in
+          while let letter = self.nextLetter(of: provider) {
+            let status = try await post(letter.body, letter.token)
+            guard (200..<300).contains(status) || (letter.isOdd && (400..<500).contains(status)) else {
+              isTaking = false
+              return
+            }
+            try self.acknowledge(letter, of: provider)
+            isTaking = true
+          }
+          isTaking = false
         }
       }
     }

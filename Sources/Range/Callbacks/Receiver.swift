@@ -45,9 +45,8 @@ struct Receiver {
             "host": "\(host):\(port)", "authorization": "Bearer \(token)", "content-type": "application/json",
             "content-length": "\(text.count)",
           ]
-          try await requests.write(.head(head))
-          try await requests.write(.body(.byteBuffer(ByteBuffer(bytes: text))))
-          try await requests.write(.end(nil))
+          // At once: a quick receiver may have closed before the last of several writes, which would then fail.
+          try await requests.write(contentsOf: [.head(head), .body(.byteBuffer(ByteBuffer(bytes: text))), .end(nil)])
           // A receiver that says nothing for a minute is taken for gone.
           let limit = connection.channel.eventLoop.scheduleTask(in: .seconds(60)) {
             connection.channel.close(promise: nil)

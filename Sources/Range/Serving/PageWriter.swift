@@ -1,10 +1,15 @@
 import NIOCore
 
 /// Writes pages: the same address and the same state give the same bytes.
-struct PageWriter {
+package struct PageWriter {
   let isKeptAlive: Bool
   /// Of a HEAD request only the head is sent.
   let hasBody: Bool
+
+  package init(isKeptAlive: Bool, hasBody: Bool) {
+    self.isKeptAlive = isKeptAlive
+    self.hasBody = hasBody
+  }
 
   /// An item that is up.
   func item(_ item: WorldItem, isReplaced: Bool, into buffer: inout ByteBuffer) {

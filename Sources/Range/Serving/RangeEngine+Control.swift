@@ -3,7 +3,7 @@ import Synchronization
 
 extension RangeEngine {
   /// Whether the header proves that the caller may steer the range.
-  func isController(_ authorization: String?) -> Bool {
+  package func isController(_ authorization: String?) -> Bool {
     guard let controlToken, let authorization else { return false }
     let (given, wanted) = (Array(authorization.utf8), Array("Bearer \(controlToken)".utf8))
     // The time that it takes says nothing about where they differ.
@@ -11,7 +11,7 @@ extension RangeEngine {
   }
 
   /// Answers a control call that needs nobody else.
-  func control(method: String, path: String, query: String, body: [UInt8]) -> Response {
+  package func control(method: String, path: String, query: String, body: [UInt8]) -> Response {
     switch (method, path) {
     case ("POST", "/_configure"): return configure(body)
     case ("GET", "/_reports"), ("POST", "/_reports"):
@@ -42,7 +42,7 @@ extension RangeEngine {
   }
 
   /// Moves the clock, does all that is due by then, and answers when it is done.
-  func moveClock(_ body: [UInt8]) async throws -> Response {
+  package func moveClock(_ body: [UInt8]) async throws -> Response {
     guard let json = try? JSONObject(parsing: body), let to = try? json.instant("to") else {
       return .problem(400, "The body must be {\"to\":\"<RFC 3339>\"}")
     }

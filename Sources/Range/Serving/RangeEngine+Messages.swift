@@ -18,7 +18,7 @@ package struct ProviderRequest: Sendable {
 
 extension RangeEngine {
   /// Takes a delivery in the manner of its provider; what it did stands in the file before it says so.
-  func deliver(_ request: ProviderRequest) throws(RangeFault) -> Response {
+  package func deliver(_ request: ProviderRequest) throws(RangeFault) -> Response {
     let parsed: ReferralDelivery
     do { parsed = try ReferralDelivery(parsing: request.body, mostMessages: 100_000) } catch {
       return .problem(400, error.description)

@@ -1,10 +1,10 @@
 import Locators
-import NIOCore
+package import NIOCore
 import Synchronization
 
 extension RangeEngine {
   /// Answers a look at a page.
-  func page(host: String, path: String, _ writer: PageWriter, into buffer: inout ByteBuffer) {
+  package func page(host: String, path: String, _ writer: PageWriter, into buffer: inout ByteBuffer) {
     let address = "https://" + host + path
     if let (number, view) = look(at: address) {
       return write(view, of: number, writer, into: &buffer)

@@ -1,12 +1,12 @@
 import NIOCore
 
 /// What is sent back; no header changes from one run to the next.
-enum Response {
+package enum Response {
   case sent(status: Int, type: ContentType, headers: [(String, String)], body: [UInt8])
   /// The connection is closed without a word.
   case closed
 
-  enum ContentType: String {
+  package enum ContentType: String {
     case html = "text/html; charset=utf-8"
     case json = "application/json"
     case jsonLines = "application/jsonl"

@@ -41,9 +41,10 @@ extension RangeState {
   }
 
   private mutating func open(_ key: ReferralKey, locator: String, at provider: RangeProvider) -> TakenMessage {
-    let number = find(locator)
-    if let problem = problem(with: locator, number: number, at: provider) {
-      return TakenMessage(status: .rejected, reason: problem)
+    let number: Int?
+    switch resolve(locator, at: provider) {
+    case .failure(let problem): return TakenMessage(status: .rejected, reason: problem.sentence)
+    case .success(let found): number = found
     }
     let generation = number.map { standings[$0].referrals } ?? 0
     if let number { standings[number].referrals = min(generation, 254) + 1 }
@@ -71,15 +72,21 @@ extension RangeState {
     return TakenMessage(status: .accepted, reference: reference(referrals[index]), effect: .reviewOpened)
   }
 
-  /// Why the provider can't do anything with the locator.
-  private func problem(with locator: String, number: Int?, at provider: RangeProvider) -> String? {
-    if let number {
-      return item(number).provider == provider ? nil : "This address is not one of ours."
-    }
+  /// Why a provider can do nothing with a locator.
+  private struct LocatorProblem: Error {
+    let sentence: String
+
+    static let noAddress = LocatorProblem(sentence: "This is not an address.")
+    static let notOurs = LocatorProblem(sentence: "This address is not one of ours.")
+  }
+
+  /// The item that the provider finds under the locator, in whatever spelling; nil where there is no such page.
+  private func resolve(_ locator: String, at provider: RangeProvider) -> Result<Int?, LocatorProblem> {
+    if let number = find(locator) { return item(number).provider == provider ? .success(number) : .failure(.notOurs) }
     guard let url = try? WebURL(locator), let found = try? canonicalizer.locate(url) else {
-      return "This is not an address."
+      return .failure(.noAddress)
     }
-    return found.provider == .pack(provider.name) ? nil : "This address is not one of ours."
+    return found.provider == .pack(provider.name) ? .success(find(found.text)) : .failure(.notOurs)
   }
 
   private mutating func retract(_ number: Int) -> TakenMessage {

@@ -49,7 +49,7 @@ private struct WorldBuilder {
         if draw.hits(perMillion: 150_000, 4) { item.postedAt += Int32(draw.below(80 * 86_400, 5)) }
         accounts[Int(provider.rawValue)].append(Int32(number))
       } else {
-        item.kind = draw.below(12, 3) == 0 ? provider.contentKinds.other : provider.contentKinds.usual
+        item.kind = draw.below(12, 6) == 0 ? provider.contentKinds.other : provider.contentKinds.usual
         item.postedAt += Int32(draw.below(94 * 86_400 - 7_200, 5))
       }
       items.append(item)

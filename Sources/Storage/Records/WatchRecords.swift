@@ -19,16 +19,22 @@ public struct DueLook: Sendable, Hashable {
 
 extension ReadTransaction {
   /// Looks that are due, in the order of the items, from a row on; an erased item can't be looked at.
+  ///
+  /// The plus sign keeps SQLite from walking all items in their order where a handful is due.
   public func dueLooks(at instant: Instant, after row: Int64, limit: Int) throws -> [DueLook] {
     try connection.rows(
       """
       SELECT items.id, items.row, items.locator, providers.pack, watches.verdict, watches.last_live_at,
         watches.first_gone_at, watches.title, referrals.id, referrals.answered_idx, referrals.outcome,
         watches.contradicted_idx, watches.next_look_at
-      FROM watches JOIN items ON items.row = watches.item JOIN providers ON providers.row = watches.provider
-        JOIN referrals ON referrals.row = (SELECT max(row) FROM referrals WHERE item = items.row)
-      WHERE watches.next_look_at <= ? AND items.row > ? AND items.locator IS NOT NULL
-      ORDER BY items.row LIMIT \(limit)
+      FROM (
+        SELECT watches.item FROM watches JOIN items ON items.row = watches.item
+        WHERE watches.next_look_at <= ? AND +watches.item > ? AND items.locator IS NOT NULL
+        ORDER BY watches.item LIMIT \(limit)) AS due
+      JOIN watches ON watches.item = due.item JOIN items ON items.row = due.item
+      JOIN providers ON providers.row = watches.provider
+      JOIN referrals ON referrals.row = (SELECT max(row) FROM referrals WHERE item = items.row)
+      ORDER BY due.item
       """, [.instant(instant), .integer(row)]
     ) { row in
       let claimsGone = row.optionalText(10).flatMap { ProviderOutcome(rawValue: $0) }?.claimsGone ?? false

@@ -94,26 +94,15 @@ struct ExerciseHouse {
     try Data(progress.json).write(to: URL(fileURLWithPath: progressPath(in: directory)), options: .atomic)
   }
 
-  /// The nine packs of the range.
-  static let rangePacks = ["chorus", "depot", "lantern", "mosaic", "pigeon", "quill", "scrap", "strata", "wave"]
-
   /// What the range's hosts are: the only ones that an exercise reaches.
   func policy(for range: RangeProcess) throws -> LookPolicy {
-    let port = range.address.split(separator: ":").last.flatMap { Int($0) }
-    guard let port, let address = IPAddress("127.0.0.1") else {
-      throw CommandFailure(.unavailable, "the range listens on an address that can't be read: \(range.address)")
-    }
-    var hosts: Set<String> = ["127.0.0.1"]
-    for name in Self.rangePacks {
-      for host in packs.pack(named: name)?.hosts ?? [] { hosts.insert(host.description) }
-    }
-    return .range(hosts: hosts, address: address, port: port)
+    try RangeAddress.policy(String(range.address.dropFirst("http://".count)), packs: packs)
   }
 
   /// Where the range's providers take referrals; mail and portals stand in by their API.
   func routes(webhookSecret: [UInt8]) -> DispatchRoutes {
     var routes: [String: DispatchRoute] = [:]
-    for name in Self.rangePacks {
+    for name in RangeAddress.packs {
       guard let pack = packs.pack(named: name), let host = pack.hosts.first else { continue }
       let intake = pack.referrals
       switch intake.channel {

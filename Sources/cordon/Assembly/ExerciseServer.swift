@@ -1,6 +1,6 @@
 import API
 import Casework
-//import Console
+import Console
 import Domain
 import Foundation
 import Logging
@@ -15,9 +15,10 @@ struct ExerciseServer {
     if isShown { try await Accounts.make(in: house.directory, at: house.desk) }
     let logger = Logger(label: "cordon") { _ in JSONLog() }
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-    let pages: APIServer.Pages? = nil // isShown ? { Console(desk: house.spectators).addRoutes(to: $0) } : nil
+    let console = ConsolePages(desk: house.spectators)
+    let pages: APIServer.Pages = { console.addRoutes(to: $0) }
     let server = APIServer(
-      desk: isShown ? house.spectators : house.desk, host: "127.0.0.1", port: port, logger: logger, pages: pages
+      desk: isShown ? house.spectators : house.desk, host: "127.0.0.1", port: port, logger: logger, pages: isShown ? pages : nil
     ) { listening.yield($0) }
     let task = Task {
       defer { listening.finish() }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Casework
 import Domain
-import Exercise
 import ExchangeFormats
+import Exercise
 import Glibc
 import Locators
 import Storage

@@ -1,13 +1,12 @@
 import API
 import ArgumentParser
 import Casework
-//import Console
 import Domain
 import Exercise
 import Foundation
 import Gateways
-import SQLiteEngine
 import Logging
+import SQLiteEngine
 import Synchronization
 import Workers
 
@@ -105,7 +104,7 @@ struct ExerciseCommand: CordonCommand {
         Looks(desk: house.desk, caller: owner, prober: HTTPProber(packs: house.packs, policy: policy)),
       ],
       range: RangeControl(courier: courier, address: range.address, token: range.token), callback: callback,
-      webhookSecret: secret, packs: ExerciseHouse.rangePacks,
+      webhookSecret: secret, packs: RangeAddress.packs,
       keep: { [directory = house.directory] in try ExerciseHouse.keep($0, in: directory) },
       report: { share, _ in
         progress.withLock { line in

@@ -65,14 +65,12 @@ struct LookCommand: CordonCommand {
     let packs = try Packs.load(directory: data ?? ProcessInfo.processInfo.environment["CORDON_DATA"])
     let prober = HTTPProber(packs: packs, policy: try lookPolicy(), concurrency: concurrency)
     let lines = addresses == ["-"] ? Self.readLines() : addresses
-    var readable = 0
-    var start = 0
-    while start < lines.count {
-      let end = min(start + Self.batch, lines.count)
-      readable += await look(at: lines[start..<end].map { $0 }, prober, packs)
-      start = end
+    for start in stride(from: 0, to: lines.count, by: Self.batch) {
+      await look(at: Array(lines[start...].prefix(Self.batch)), prober)
     }
-    if readable == 0, !lines.isEmpty { throw CommandFailure(.badInput, "none of it is an address") }
+    if !lines.isEmpty, !lines.contains(where: { (try? WebURL($0)) != nil }) {
+      throw CommandFailure(.badInput, "none of it is an address")
+    }
   }
 
   private func lookPolicy() throws -> LookPolicy {
@@ -85,42 +83,53 @@ struct LookCommand: CordonCommand {
     return .range(hosts: Set(rangeHosts.split(separator: ",").map(String.init)), address: address, port: port)
   }
 
-  /// Looks, prints in order as findings come, and returns how many were addresses at all.
-  private func look(at lines: [String], _ prober: HTTPProber, _ packs: ProviderPacks) async -> Int {
-    var readable = 0
-    let targets = lines.map { line in
-      let url = try? WebURL(line)
-      if url != nil { readable += 1 }
-      return LookTarget(url: line, pack: url.flatMap { packs.pack(of: $0)?.name })
-    }
-    let shelf = FindingShelf(count: targets.count)
+  /// Looks, and prints in order as findings come.
+  private func look(at lines: [String], _ prober: HTTPProber) async {
+    let shelf = FindingShelf(count: lines.count)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { [json] in
-        var progress = ProgressLine("looked at", total: Int64(targets.count))
+        var progress = ProgressLine("looked at", total: Int64(lines.count))
         while !Task.isCancelled {
           try? await Task.sleep(for: .milliseconds(100))
-          shelf.printReady(targets, asJSON: json)
+          shelf.printReady(lines, asJSON: json)
           progress.show(done: Int64(shelf.made), count: Int64(shelf.made))
         }
         progress.clear()
       }
-      _ = await prober.look(at: targets) { shelf.put($0, $1) }
+      await prober.look(at: lines) { [json] index, finding in
+        // A line of text says less than a finding: what it does not say need not be kept until its turn.
+        shelf.put(
+          index,
+          json ? finding : LookFinding(verdict: finding.verdict, basis: finding.basis, status: finding.status))
+      }
       group.cancelAll()
     }
-    shelf.printReady(targets, asJSON: json)
-    return readable
+    shelf.printReady(lines, asJSON: json)
   }
 
+  /// The lines of standard input, without white space around them; empty ones are left out.
   private static func readLines() -> [String] {
-    var input: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    while case let count = read(STDIN_FILENO, &buffer, buffer.count), count > 0 { input += buffer[..<count] }
-    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-    return input.split(separator: 0x0A).compactMap { line in
-      var line = line.drop(while: isSpace)
-      while let last = line.last, isSpace(last) { line.removeLast() }
-      return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+    var lines: [String] = []
+    var carry: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = read(STDIN_FILENO, &buffer, buffer.count), count > 0 {
+      var rest = buffer[..<count]
+      while let end = rest.firstIndex(of: 0x0A) {
+        take(carry + rest[..<end], into: &lines)
+        carry.removeAll(keepingCapacity: true)
+        rest = rest[(end + 1)...]
+      }
+      carry += rest
     }
+    take(carry, into: &lines)
+    return lines
+  }
+
+  private static func take(_ bytes: [UInt8], into lines: inout [String]) {
+    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    var line = bytes.drop(while: isSpace)
+    while let last = line.last, isSpace(last) { line.removeLast() }
+    if !line.isEmpty { lines.append(String(decoding: line, as: UTF8.self)) }
   }
 }
 
@@ -146,29 +155,34 @@ private final class FindingShelf: Sendable {
   }
 
   /// Prints those whose turn has come, and forgets them.
-  func printReady(_ targets: [LookTarget], asJSON: Bool) {
-    let (start, ready) = state.withLock { state in
+  func printReady(_ addresses: [String], asJSON: Bool) {
+    while case let (start, ready) = takeReady(), !ready.isEmpty {
+      var json = JSONWriter(reserving: asJSON ? ready.count * 256 : 0)
+      var text: [UInt8] = []
+      for (address, finding) in zip(addresses[start...], ready) {
+        if asJSON {
+          finding.write(of: address, to: &json)
+          json.endLine()
+        } else {
+          finding.write(lineOf: address, to: &text)
+        }
+      }
+      Terminal.write(asJSON ? json.bytes : text, to: STDOUT_FILENO)
+    }
+  }
+
+  // A few at a time: what is being printed is there twice.
+  private func takeReady() -> (start: Int, ready: [LookFinding]) {
+    state.withLock { state in
       let start = state.printed
       var ready: [LookFinding] = []
-      while state.printed < state.findings.count, let finding = state.findings[state.printed] {
+      while ready.count < 512, state.printed < state.findings.count, let finding = state.findings[state.printed] {
         ready.append(finding)
         state.findings[state.printed] = nil
         state.printed += 1
       }
       return (start, ready)
     }
-    guard !ready.isEmpty else { return }
-    var text = JSONWriter(reserving: ready.count * 128)
-    var plain: [UInt8] = []
-    for (target, finding) in zip(targets[start...], ready) {
-      if asJSON {
-        finding.write(of: target.url, to: &text)
-        text.endLine()
-      } else {
-        finding.write(lineOf: target.url, to: &plain)
-      }
-    }
-    Terminal.write(asJSON ? text.bytes : plain, to: STDOUT_FILENO)
   }
 }
 

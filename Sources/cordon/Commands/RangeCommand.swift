@@ -9,16 +9,20 @@ struct RangeCommand: CordonCommand {
     commandName: "range",
     abstract: "Serves nine simulated providers on this machine, to practise and to measure against.",
     discussion: """
-      Everything is invented and comes from the seed: pages, reports, what providers decide, what comes back. Time
-      stands still until it is moved with POST /_clock; CORDON_RANGE_TOKEN in the environment holds the token of these
-      control calls. Stops at SIGTERM or Ctrl-C; started again with the same --dir it takes up where it was.
+      Everything is invented and comes from the seed: pages, reports, what
+      providers decide, what comes back. Time stands still until it is moved with
+      POST /_clock; CORDON_RANGE_TOKEN in the environment holds the token of such
+      control calls, which docs/range.md describes. Stops at SIGTERM or Ctrl-C;
+      started again with the same --dir it takes up where it was.
 
       EXAMPLES
-        CORDON_RANGE_TOKEN=secret cordon range --dir ./range --seed spring --items 2600 --port 8090
+        export CORDON_RANGE_TOKEN=secret
+        cordon range --dir ./range --seed spring --items 2600 --port 8090
         curl -H "Host: www.wave.example" http://127.0.0.1:8090/
-        curl -H "Authorization: Bearer secret" -d '{"to":"2031-05-05T08:00:00Z"}' http://127.0.0.1:8090/_clock
-        cordon range --dir ./range --seed spring --items 2600 --real-time --credentials tokens.json \\
-          --callback http://127.0.0.1:8080
+        curl -H "Authorization: Bearer $CORDON_RANGE_TOKEN" \\
+          -d '{"to":"2031-05-05T08:00:00Z"}' http://127.0.0.1:8090/_clock
+        cordon range --dir ./live --seed spring --items 2600 --real-time \\
+          --credentials tokens.json --callback http://127.0.0.1:8080
       """)
 
   @Option(help: ArgumentHelp("Where it keeps what it received and how far it is.", valueName: "dir"))

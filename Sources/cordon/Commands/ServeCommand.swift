@@ -1,8 +1,12 @@
 import API
 import ArgumentParser
+import Casework
 import Console
+import Gateways
+import Locators
 import Logging
 import SQLiteEngine
+import Workers
 
 /// `cordon serve`: the HTTP API of a record.
 struct ServeCommand: CordonCommand {
@@ -26,6 +30,14 @@ struct ServeCommand: CordonCommand {
   @Option(help: "The address to listen on.")
   var host: String = "127.0.0.1"
 
+  @Option(
+    help: ArgumentHelp(
+      "For tests: the loopback address and port of a range; nothing else is reached.", valueName: "ip:port"))
+  var range: String?
+
+  @Flag(help: "Serves pages and API alone: nothing is sent and nothing is looked at.")
+  var withoutWorkers = false
+
   mutating func execute() async throws {
     guard (0...65_535).contains(port) else { throw CommandFailure(.usage, "--port is 0 to 65535") }
     let installation = try await Installation.openOrFound(data)
@@ -34,9 +46,16 @@ struct ServeCommand: CordonCommand {
     let server = APIServer(
       desk: installation.desk, host: host, port: port, logger: logger, pages: { pages.addRoutes(to: $0) }
     ) { [host] port in Terminal.print("Listening on http://\(host):\(port)") }
+    // The record of an exercise lies years ahead, and its addresses are nobody's: nothing of it leaves the machine.
+    let isAlone = withoutWorkers || ExerciseHouse.isExercise(installation.directory)
+    let policy = try range.map { try RangeAddress.policy($0, packs: installation.desk.locators.packs) } ?? .publicWeb
+    let workers = isAlone ? nil : try await ServeWorkers.loop(for: installation, policy: policy, logger: logger)
+    let working = Task { await workers?.run() }
     do { try await server.run() } catch let fault as APIServerFault {
       throw CommandFailure(.unavailable, fault.description)
     }
+    working.cancel()
+    await working.value
     try installation.engine.close()
   }
 }
