@@ -96,7 +96,7 @@ let package = Package(
         "Domain", "Locators", "Wire", crypto, .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    module("Exercise", ["Casework", "Domain", "Locators", "Storage", "Workers", crypto]),
+    module("Exercise", ["Casework", "Domain", "Locators", "Storage", "TransparencyLog", "Workers", crypto]),
 
     .executableTarget(
       name: "cordon",
