@@ -85,6 +85,7 @@ extension Migration {
       item {integer} NOT NULL, original {integer} NOT NULL, relation TEXT NOT NULL, idx {integer} NOT NULL,
       PRIMARY KEY (item, original)) {clustered}
     """,
+    "CREATE INDEX relations_original ON relations (original)",
     "CREATE TABLE provider_desks (user_row {rowkey}, provider {integer} NOT NULL) {strict}",
   ]
 }
