@@ -148,12 +148,7 @@ async def watch(
         check(process, streams)
         await asyncio.sleep(INTERVAL)
     changes.start()
-    assert process.stdout is not None
-    descriptor = process.stdout.fileno()
-    summary = asyncio.get_running_loop().create_future()
-    asyncio.get_running_loop().add_reader(descriptor, lambda: summary.done() or summary.set_result(None))
-    await asyncio.wait_for(summary, exercise.PATIENCE)
-    asyncio.get_running_loop().remove_reader(descriptor)
+    await asyncio.wait_for(readable(process), exercise.PATIENCE)
     changes.over.set()
     await asyncio.sleep(GRACE)
     for stream in streams:
@@ -161,6 +156,17 @@ async def watch(
     await asyncio.gather(*streams, return_exceptions=True)
     await asyncio.to_thread(changes.join)
     return viewers
+
+
+async def readable(process: subprocess.Popen[str]) -> None:
+    """Returns when the process has printed something, or ended."""
+    assert process.stdout is not None
+    loop, descriptor, said = asyncio.get_running_loop(), process.stdout.fileno(), asyncio.Event()
+    loop.add_reader(descriptor, said.set)
+    try:
+        await said.wait()
+    finally:
+        loop.remove_reader(descriptor)
 
 
 def check(process: subprocess.Popen[str], streams: list[asyncio.Task[None]]) -> None:
