@@ -149,6 +149,8 @@ async def watch(
         await asyncio.sleep(INTERVAL)
     changes.start()
     await asyncio.wait_for(readable(process), exercise.PATIENCE)
+    if any(stream.done() for stream in streams):
+        raise Missed("a stream ended while the exercise ran")
     changes.over.set()
     await asyncio.sleep(GRACE)
     for stream in streams:
