@@ -55,6 +55,11 @@ struct LayeringTests {
       "Crypto": "deliveries are named by what they carry",
       "Synchronization": "pauses after failed requests, behind a lock",
     ],
+    "Forms": [
+      "Casework": "what a report says is compiled there",
+      "Domain": "instants, codes and JSON",
+      "Storage": "types of figures; no SQL",
+    ],
     "Gateways": [
       "Domain": "it is the real side of its ports",
       "Locators": "addresses are parsed and packs say what gone looks like",
