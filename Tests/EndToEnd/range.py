@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,18 +140,20 @@ class Attached(Server):
         self.port = port or self._await_port()
 
 
-class LiveRange:
-    """`cordon range --real-time` on a port of its own."""
+class Range:
+    """`cordon range` on a port of its own."""
 
-    def __init__(self, directory: Path, seed: str, items: int, *more: str | Path, port: int = 0) -> None:
+    def __init__(
+        self, directory: Path, seed: str, items: int, *more: str | Path, port: int = 0, **env: str
+    ) -> None:
         self.directory = directory
-        command = ["range", "--dir", directory, "--seed", seed, "--items", items, "--real-time", "--port", port, *more]
+        command = ["range", "--dir", directory, "--seed", seed, "--items", items, "--port", port, *more]
         self.process = subprocess.Popen(
             [program(), *map(str, command)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment(),
+            env=environment(**env),
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline().decode()
@@ -167,3 +170,15 @@ class LiveRange:
         if self.process.stdout is not None:
             self.process.stdout.close()
         return code
+
+
+def reported(directory: Path, seed: str, items: int) -> list[dict[str, Any]]:
+    """What experts report in the world of a seed: asked of a range whose time stands still."""
+    still = Range(directory, seed, items, CORDON_RANGE_TOKEN="secret")
+    try:
+        target = f"http://127.0.0.1:{still.port}/_reports?from=2031-05-05T00:00:00Z&to=2031-05-09T00:00:00Z"
+        asked = urllib.request.Request(target, headers={"Authorization": "Bearer secret"})
+        with urllib.request.urlopen(asked, timeout=10) as reply:
+            return [json.loads(line) for line in reply.read().splitlines()]
+    finally:
+        still.stop()

@@ -121,9 +121,14 @@ class Journal(Exercises):
         doubles = {e.subject for e in self.of("item.deconflicted") if e.facts["result"] == "duplicate"}
         # What another unit had referred already is not referred again.
         self.assertEqual(set(self.items) - rejected - referred, doubles & set(self.items))
-        there = {self.items[item].facts["locator"] for item in referred & set(self.items)}
-        self.assertEqual({self.items[item].facts["locator"] for item in doubles & set(self.items)} - there, set())
-        self.assertEqual(len(there), len(referred & set(self.items)))
+        there: dict[str, list[Event]] = defaultdict(list)
+        for event in self.of("item.referred"):
+            if event.subject in self.items:
+                there[self.items[event.subject].facts["locator"]].append(event)
+        self.assertEqual({self.items[item].facts["locator"] for item in doubles & set(self.items)} - set(there), set())
+        for referrals in there.values():
+            # Two units refer the same address only where both were cleared before either had referred it.
+            self.assertLess(max(e.facts["clearance"] for e in referrals), min(e.index for e in referrals))
 
     def assertBetween(self, value: float, low: float, high: float) -> None:  # noqa: N802
         self.assertTrue(low <= value <= high, f"{value} is not within {low} and {high}")
