@@ -114,6 +114,14 @@ let package = Package(
         "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TestPorts", "TestDesks",
         "TransparencyLog", crypto,
       ]),
+    tests(
+      "ConsoleTests",
+      [
+        "Casework", "Console", "Domain", "Storage", "TestDesks",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+      ]),
     tests("DomainTests", ["Domain"]),
     tests("ExchangeFormatsTests", ["ExchangeFormats"]),
     tests(

@@ -17,7 +17,7 @@ for packages in (ROOT / ".tools/venv/lib").glob("python3*/site-packages"):
 
 # Missing, the tests fail: `scripts/setup-browser` installs them.
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
 
 PASSWORD = "correct horse battery"
 OPERATION = "Spring action"
@@ -128,11 +128,11 @@ class JourneyTests(Console):
         board.wait_for_selector("#live[data-state=live]")
         ana = self.visitor("ana")
         path = self.assess_first(ana)
-        board.wait_for_function("document.querySelector('[data-key=\"assessed \"]').textContent === '1'", timeout=1000)
+        expect(board.locator('[data-key="assessed "]')).to_have_text("1", timeout=1000)
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("rita"), "confirm", "c"))
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("otto"), "deconflict", "d"))
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("cora"), "refer", "r"))
-        board.wait_for_function("document.querySelector('[data-key=\"referred \"]').textContent === '1'", timeout=1000)
+        expect(board.locator('[data-key="referred "]')).to_have_text("1", timeout=1000)
         ana.goto(self.url(path))
         history = ana.inner_text("ol.history")
         for event in ("Reported", "Assessed", "Assessment confirmed", "Deconflicted", "Cleared", "Referred"):
@@ -294,7 +294,7 @@ class PagesTests(Console):
                     if wide > 0:
                         found.append(f"{path} {scheme} {width}: {wide} pixels too wide")
                 page.context.close()
-        self.assertEqual(found, [])
+        self.assertEqual(found, [], "\n".join(found))
 
     def proof_of(self, item: str) -> str:
         index = self.book.query("SELECT max(idx) FROM journal WHERE hex(subject) = ?", identifier(item))[0][0]

@@ -75,7 +75,8 @@ struct BoardFragment {
 
   private func table(_ total: Figures) -> Node {
     el(
-      "div", .class("scroll"), Attribute("tabindex", "0"), Attribute("role", "region"), .label(words("board.providers"))
+      "div", .class("scroll"), Attribute("tabindex", "0"), Attribute("role", "region"),
+      .label(words("board.by_provider"))
     ) {
       el("table", .class("numbers")) {
         el("thead") {

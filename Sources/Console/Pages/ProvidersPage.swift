@@ -84,7 +84,8 @@ enum ProvidersPage {
 
   private static func all(_ known: [(provider: Provider, items: Int64)], _ words: Words) -> Node {
     grid(
-      words("providers.all"), [words("board.provider"), words("providers.pack"), words("board.items")], class: "numbers"
+      words("providers.by_items"), [words("board.provider"), words("providers.pack"), words("board.items")],
+      class: "numbers"
     ) {
       known.map { entry in
         el("tr") {
