@@ -21,7 +21,7 @@ from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
 
 PASSWORD = "correct horse battery"
 OPERATION = "Spring action"
-ADDRESSES = [f"https://t.me/channel_{number}" for number in range(8)] + [
+ADDRESSES = [f"https://chorus.example/choir-{number}" for number in range(8)] + [
     f"https://files.example/archive/{number}?x=<b>bold</b>" for number in range(8)
 ]
 
@@ -239,7 +239,7 @@ class BoardTests(Console):
         time.sleep(1)
         seen.clear()
         started = time.monotonic()
-        self.server.report(token, "k", "https://t.me/one_more", operation=OPERATION)
+        self.server.report(token, "k", "https://chorus.example/one-more", operation=OPERATION)
         while len(seen) < 50 and time.monotonic() < started + 5:
             time.sleep(0.005)
         self.assertEqual(len(seen), 50)
