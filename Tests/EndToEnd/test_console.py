@@ -128,11 +128,11 @@ class JourneyTests(Console):
         board.wait_for_selector("#live[data-state=live]")
         ana = self.visitor("ana")
         path = self.assess_first(ana)
-        expect(board.locator('[data-key="assessed "]')).to_have_text("1", timeout=1000)
+        expect(board.locator('[data-key="assessed board"]')).to_have_text("1", timeout=1000)
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("rita"), "confirm", "c"))
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("otto"), "deconflict", "d"))
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("cora"), "refer", "r"))
-        expect(board.locator('[data-key="referred "]')).to_have_text("1", timeout=1000)
+        expect(board.locator('[data-key="referred board"]')).to_have_text("1", timeout=1000)
         ana.goto(self.url(path))
         history = ana.inner_text("ol.history")
         for event in ("Reported", "Assessed", "Assessment confirmed", "Deconflicted", "Cleared", "Referred"):
@@ -143,7 +143,7 @@ class JourneyTests(Console):
         """each figure of the board leads to as many entries as it says"""
         page = self.visitor("ana")
         page.goto(self.url(self.operation_path(page)))
-        page.click('[data-key="reported "]')
+        page.click('[data-key="reported board"]')
         page.wait_for_url("**/figures/reported")
         self.assertEqual(page.locator("tbody tr").count(), len(ADDRESSES))
 

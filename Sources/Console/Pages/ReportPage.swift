@@ -18,7 +18,7 @@ enum ReportPage {
     let board = try await visit.desk.board(of: id, as: visit.caller)
     let cards = try await visit.desk.scorecards(of: id, as: visit.caller)
     let words = visit.words
-    let root = Shell(words: words, title: words("report.title")).root(visit, at: .operations) {
+    let root = Shell(words: words, title: words("report.title"), isWide: true).root(visit, at: .operations) {
       el("article", .class("report")) {
         heading(
           [Names.operation(board.operation, words)],
