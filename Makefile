@@ -1,15 +1,18 @@
 # Cordon: `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check format bench clean
+.PHONY: help setup build run serve test check format bench screenshots clean
 
 DATA ?= data
 PORT ?= 8080
+ITEMS ?= 26000
+SEED ?= 1
+SERVE ?= 1
 CORDON := .build/release/cordon
 
 help: ## Prints this help.
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  DATA=$(DATA) PORT=$(PORT) can be set on the command line."
+	@echo "  DATA=$(DATA) PORT=$(PORT) ITEMS=$(ITEMS) SEED=$(SEED) SERVE=$(SERVE) can be set on the command line."
 
 setup: ## Installs the Debian packages that are missing; asks nothing.
 	@scripts/setup
@@ -17,7 +20,15 @@ setup: ## Installs the Debian packages that are missing; asks nothing.
 build: setup ## Builds the program (release).
 	swift build -c release --product cordon
 
-run: build ## Imports the sample into DATA, then serves it on PORT.
+run: build ## Runs an exercise of ITEMS reports in DATA and leaves its console on PORT; SERVE=0 ends after the summary.
+ifneq ($(filter-out 0,$(SERVE)),)
+	@echo "The console: http://127.0.0.1:$(PORT), while it runs and afterwards; who may sign in: $(DATA)/accounts.txt"
+endif
+	$(CORDON) exercise --items $(ITEMS) --seed $(SEED) --data $(DATA) $(if $(filter-out 0,$(SERVE)),--serve --port $(PORT))
+
+# An exercise and a record of one's own don't share a directory.
+serve: DATA = record
+serve: build ## Imports the sample into a record of your own (DATA, else record/), then serves it on PORT.
 	$(CORDON) import --data $(DATA) samples/addresses.csv --operation "Sample action"
 	$(CORDON) verify --data $(DATA) --replay
 	@echo "A token: $(CORDON) user add ana --role analyst --data $(DATA) && $(CORDON) token create --user ana --data $(DATA)"
@@ -35,7 +46,13 @@ format: ## Formats the sources.
 
 bench: build ## Measures against the figures asked and the peers; writes bench.json.
 	@scripts/setup-bench
-	python3 Benchmarks/run.py --cordon $(CORDON)
+	python3 Benchmarks/run.py --cordon $(CORDON) --full
+
+screenshots: build ## Runs a small exercise and makes a picture of every page, in screenshots/.
+	@scripts/setup-browser
+	rm -rf .tools/exercise
+	$(CORDON) exercise --items 1000 --seed $(SEED) --data .tools/exercise
+	scripts/screenshots .tools/exercise --cordon $(CORDON)
 
 clean: ## Removes what was built.
 	rm -rf .build .tools

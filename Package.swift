@@ -81,6 +81,9 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
+    // What is written for people outside: reports as pages, tables and JSON.
+    module("Forms", ["Casework", "Domain", "Storage"]),
+
     // The real side of the ports that reach other people's machines.
     module(
       "Gateways",
@@ -102,7 +105,7 @@ let package = Package(
     .executableTarget(
       name: "cordon",
       dependencies: [
-        "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Gateways", "Locators", "Range",
+        "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Forms", "Gateways", "Locators", "Range",
         "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

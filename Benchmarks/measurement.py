@@ -35,7 +35,6 @@ class Settings:
 
     cordon: Path
     work: Path
-    quick: bool
 
     @property
     def python(self) -> Path:

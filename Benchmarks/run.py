@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import board
+import exercise
 import intake
 import locate
 import looks
@@ -22,14 +24,18 @@ FIGURES: dict[str, Callable[[Settings], list[Figure]]] = {
     "version": start.version,
     "locate": locate.locate,
     "looks": looks.looks,
+    "exercise": exercise.exercise,
+    "board": board.board,
     "import": intake.import_million,
     "verify": proofs.verify,
     "ready": start.ready,
     "proof": proofs.proof,
     "writes": writes.api_writes,
     "import10m": intake.import_ten_million,
+    "exercise-large": exercise.exercise_large,
 }
-LEFT_OUT_WHEN_QUICK = {"import10m"}
+# Each takes ten minutes or so.
+LONG = {"import10m", "exercise-large"}
 
 
 def main() -> int:
@@ -42,8 +48,8 @@ def main() -> int:
         # After each: an interrupted run keeps what it has.
         report.write_text(json.dumps([figure.entry() for figure in figures], indent=2) + "\n")
     print(table(figures))
-    if settings.quick:
-        print(f"Left out (--quick): {', '.join(sorted(LEFT_OUT_WHEN_QUICK))}.")
+    if left_out := [name for name in FIGURES if name not in names]:
+        print(f"Left out: {', '.join(left_out)}.")
     missed = [figure.name for figure in figures if not figure.held]
     print(f"{len(figures) - len(missed)} held, {len(missed)} missed; written to {os.path.relpath(report)}")
     return 1 if missed else 0
@@ -53,14 +59,14 @@ def arguments() -> tuple[Settings, list[str], Path]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cordon", type=Path, default=os.environ.get("CORDON"), help="the program; CORDON otherwise")
     parser.add_argument("--only", choices=list(FIGURES), action="append", help="this figure; may be given again")
-    parser.add_argument("--quick", action="store_true", help="leaves out the import of 10,000,000 addresses")
+    parser.add_argument("--full", action="store_true", help=f"everything, also {' and '.join(sorted(LONG))}")
     parser.add_argument("--work", type=Path, default=PROJECT / ".tools" / "bench", help="where records are made")
     parser.add_argument("--out", type=Path, default=PROJECT / "bench.json", help="where the figures are written")
     given = parser.parse_args()
     if given.cordon is None or not os.access(given.cordon, os.X_OK):
         parser.error("--cordon must name the program")
-    chosen = given.only or [name for name in FIGURES if not (given.quick and name in LEFT_OUT_WHEN_QUICK)]
-    return Settings(Path(given.cordon).resolve(), given.work.resolve(), given.quick), chosen, given.out.resolve()
+    chosen = given.only or [name for name in FIGURES if given.full or name not in LONG]
+    return Settings(Path(given.cordon).resolve(), given.work.resolve()), chosen, given.out.resolve()
 
 
 def measure(settings: Settings, name: str) -> list[Figure]:

@@ -25,13 +25,16 @@ public struct Director: Sendable {
     self.stage = stage
     self.progress = progress
     isResuming = progress.run > 1
+    // An interrupted step has begun to happen: neither the record nor the range goes back behind it.
     stage.clock.move(to: progress.done ?? Timeline.start)
+    stage.clock.move(to: try await stage.desk.store.read { try $0.journalHead().at })
     stage.random.begin("cast")
     cast = try await Cast.assemble(at: stage.desk, packs: stage.packs)
     scene = try await Scene.set(at: stage.desk, cast: cast)
-    wanted = Array(repeating: progress.done ?? Timeline.start, count: stage.workers.count)
-    try await stage.range.configure(
-      callback: stage.callback, credentials: cast.desks, webhookSecret: stage.webhookSecret)
+    stage.clock.move(
+      to: try await stage.range.configure(
+        callback: stage.callback, credentials: cast.desks, webhookSecret: stage.webhookSecret))
+    wanted = Array(repeating: stage.clock.now(), count: stage.workers.count)
   }
 
   var desk: Desk { stage.desk }

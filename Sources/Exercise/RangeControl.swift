@@ -40,11 +40,15 @@ public struct RangeControl: Sendable {
     let reach: Int64
   }
 
-  func configure(callback: String, credentials: [(pack: String, token: String)], webhookSecret: [UInt8]) async throws {
+  /// Says where answers go and what proves who sends them; returns where the range's clock stands.
+  func configure(
+    callback: String, credentials: [(pack: String, token: String)], webhookSecret: [UInt8]
+  ) async throws -> Instant {
     let members = credentials.map { "\"\($0.pack)\":\"\($0.token)\"" }.joined(separator: ",")
-    _ = try await post(
+    let reply = try await post(
       "/_configure",
       "{\"callback\":\"\(callback)\",\"credentials\":{\(members)},\"webhook_secret\":\"\(Hex.encode(webhookSecret))\"}")
+    return try JSONObject(parsing: reply).instant("now")
   }
 
   /// Moves the range's clock; returns once everything that was due there is done and told.

@@ -7,6 +7,8 @@ public enum RangeFault: Error, Sendable, Hashable, CustomStringConvertible {
   case otherWorld(String, seed: String, items: Int)
   /// A line of one of its files is not one of its own.
   case damaged(String, line: Int)
+  /// Another process serves the directory.
+  case inUse(String)
   case cannotListen(String, reason: String)
   case packs(String)
 
@@ -20,6 +22,7 @@ public enum RangeFault: Error, Sendable, Hashable, CustomStringConvertible {
       give those, or another --dir
       """
     case .damaged(let path, let line): "line \(line) of \(path) was not written by the range: take another --dir"
+    case .inUse(let directory): "another range runs in \(directory): end it, or take another --dir"
     case .cannotListen(let address, let reason):
       "\(address) can't be listened on: is another program using the port? Take another with --port (\(reason))"
     case .packs(let problem): "the provider packs can't be used: \(problem)"

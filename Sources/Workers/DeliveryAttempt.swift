@@ -15,6 +15,8 @@ struct DeliveryAttempt {
   let earlierAttempts: Int
 
   enum Outcome {
+    /// The interface takes fewer messages in one request.
+    case tooLarge
     /// Every message is settled.
     case settled([DeliveredMessage])
     /// Nothing is known or nothing was taken; to be tried again after so many seconds.
@@ -25,6 +27,8 @@ struct DeliveryAttempt {
   private var delivery: Identifier {
     var hash = SHA256()
     for message in messages { message.id.identifier.withBytes { hash.update(bufferPointer: $0) } }
+    // Another body is another delivery: a receiver may hold the key against what came with it before.
+    withUnsafeBytes(of: sentAt.microseconds.bigEndian) { hash.update(bufferPointer: $0) }
     withUnsafeBytes(of: Int64(earlierAttempts).bigEndian) { hash.update(bufferPointer: $0) }
     return hash.finalize().withUnsafeBytes { bytes in
       Identifier(
@@ -59,6 +63,7 @@ struct DeliveryAttempt {
     _ reply: [UInt8], status: Int, retryAfter: Int64?, delivery: Identifier, digest: [UInt8]
   ) -> Outcome {
     switch status {
+    case 413 where messages.count > 1: return .tooLarge
     case 200..<300: return settle(reply, delivery: delivery, digest: digest)
     // Not now, or not us: the same request may be taken later.
     case 401, 403, 404, 408, 425, 429, 500...: return .again(afterSeconds: retryAfter)

@@ -63,17 +63,26 @@ public final class Dispatcher: Worker {
   private func deliver(_ messages: [OutboundReferral], at instant: Instant) async -> Round {
     var round = Round(taken: messages.count)
     guard let route = route(of: messages), let provider = messages.first?.provider else { return round }
-    var rest = messages.filter { $0.locator != nil }[...]
+    var rest = messages[...]
+    var most = route.batch
     while !rest.isEmpty {
-      let batch = Array(rest.prefix(route.batch))
+      let batch = Array(rest.prefix(most))
       let attempt = DeliveryAttempt(
         messages: batch, route: route, sender: sender, sentAt: instant,
         earlierAttempts: pauses.withLock { $0[provider]?.failures ?? 0 })
       switch await attempt.run(through: courier) {
       case .settled(let delivered):
         round.delivered += delivered
+        guard delivered.count == batch.count else {
+          // The rest of the batch was left out of the reply: it is asked about again, not at once.
+          pause(provider, seconds: nil, from: instant)
+          round.failed = true
+          return round
+        }
         pauses.withLock { $0[provider] = nil }
         rest = rest.dropFirst(batch.count)
+      case .tooLarge:
+        most = batch.count / 2
       case .again(let seconds):
         pause(provider, seconds: seconds, from: instant)
         round.failed = true

@@ -15,6 +15,6 @@ struct Cordon: AsyncParsableCommand {
       LookCommand.self,
       ProviderCommand.self, ItemCommand.self, UserCommand.self, AgencyCommand.self, TokenCommand.self,
       OperationCommand.self, OutletCommand.self, CaseCommand.self, QueueCommand.self, WorkCommand.self,
-      ExerciseCommand.self, RangeCommand.self,
+      ExerciseCommand.self, RangeCommand.self, ReportCommand.self,
     ])
 }

@@ -31,6 +31,7 @@ extension Figure {
     case .contradicted: "claimed_but_live"
     case .reappeared: "reappeared"
     case .copies: "copies"
+    case .returned: "came_back_elsewhere"
     case .retracted: "retracted"
     }
   }

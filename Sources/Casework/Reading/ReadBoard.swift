@@ -28,27 +28,35 @@ extension Desk {
   public func board(of id: ID<Operation>, as caller: Caller) async throws -> OperationBoard {
     try await store.read { [now = clock.now()] tx in
       try caller.confirm(.readItems, in: tx, at: now)
-      guard let operation = try tx.operation(id, of: caller.user.agency) else {
-        throw Refusal.notFound("such operation")
-      }
-      let head = try tx.journalHead()
-      return OperationBoard(
-        operation: operation, participants: try tx.participants(of: id),
-        providers: try tx.figures(of: id, for: caller.viewer), journalSize: head.size, at: head.at)
+      return try Self.board(of: id, for: caller.viewer, in: tx)
     }
+  }
+
+  static func board(of id: ID<Operation>, for viewer: Viewer, in tx: ReadTransaction) throws -> OperationBoard {
+    guard let operation = try tx.operation(id, of: viewer.agency) else { throw Refusal.notFound("such operation") }
+    let head = try tx.journalHead()
+    return OperationBoard(
+      operation: operation, participants: try tx.participants(of: id),
+      providers: try tx.figures(of: id, for: viewer), journalSize: head.size, at: head.at)
   }
 
   public func scorecards(of id: ID<Operation>, as caller: Caller) async throws -> [ProviderScorecard] {
     try await store.read { [now = clock.now()] tx in
       try caller.confirm(.readItems, in: tx, at: now)
-      guard try tx.operation(id, of: caller.user.agency) != nil else { throw Refusal.notFound("such operation") }
-      let times = try tx.providerTimes(of: id, for: caller.viewer)
-      return try tx.figures(of: id, for: caller.viewer).map { entry in
-        let times = times[entry.provider.id] ?? ProviderTimes()
-        return ProviderScorecard(
-          provider: entry.provider, figures: entry.figures, medianToAnswer: times.toAnswer.median,
-          medianToSeenGone: times.toSeenGone.median)
-      }
+      let board = try Self.board(of: id, for: caller.viewer, in: tx)
+      return try Self.scorecards(of: board, for: caller.viewer, in: tx)
+    }
+  }
+
+  static func scorecards(
+    of board: OperationBoard, for viewer: Viewer, in tx: ReadTransaction
+  ) throws -> [ProviderScorecard] {
+    let times = try tx.providerTimes(of: board.operation.id, for: viewer)
+    return board.providers.map { entry in
+      let times = times[entry.provider.id] ?? ProviderTimes()
+      return ProviderScorecard(
+        provider: entry.provider, figures: entry.figures, medianToAnswer: times.toAnswer.median,
+        medianToSeenGone: times.toSeenGone.median)
     }
   }
 

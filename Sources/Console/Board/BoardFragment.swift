@@ -10,7 +10,7 @@ struct BoardFragment {
   ]
   /// What happened beside that way.
   static let besides: [Figure] = [
-    .held, .rejected, .refused, .claimedGone, .contradicted, .reappeared, .copies, .retracted,
+    .held, .rejected, .refused, .claimedGone, .contradicted, .reappeared, .returned, .copies, .retracted,
   ]
   static let columns: [Figure] = [
     .reported, .confirmed, .referred, .delivered, .answered, .claimedGone, .seenGone, .contradicted, .reappeared,

@@ -10,7 +10,7 @@ enum ReportPage {
     ("report.reported", [.reported]), ("report.assessed", [.assessed, .confirmed, .rejected]),
     ("report.deconflicted", [.held, .cleared]), ("report.referred", [.referred, .delivered]),
     ("report.answered", [.answered, .claimedGone, .refused]), ("report.seen", [.seenGone, .contradicted]),
-    ("report.afterwards", [.reappeared, .copies, .retracted]),
+    ("report.afterwards", [.reappeared, .returned, .retracted]),
   ]
 
   @Sendable static func show(_ visit: Visit) async throws -> Response {

@@ -6,11 +6,23 @@ struct LineFile: Sendable {
   private let descriptor: Int32
 
   /// Opens or makes the file, and cuts off a last line that was not written to its end.
-  init(path: String) throws(RangeFault) {
+  ///
+  /// - Parameter isOwn: nobody else may have it open as their own; one who is just ending is waited for.
+  init(path: String, isOwn: Bool = false) throws(RangeFault) {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .file(path, errno) }
+    if isOwn, !lock() { throw .inUse(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))) }
     try cutTornLine()
+  }
+
+  /// Waits up to ten seconds; the lock goes with the process, however it ends.
+  private func lock() -> Bool {
+    for _ in 0..<200 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(50_000)
+    }
+    return false
   }
 
   func append(_ lines: [UInt8]) throws(RangeFault) {

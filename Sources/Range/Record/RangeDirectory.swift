@@ -35,7 +35,7 @@ struct RangeDirectory: Sendable {
     } else {
       try LineFile(path: about).append(wanted)
     }
-    messages = try LineFile(path: path + "/range.jsonl")
+    messages = try LineFile(path: path + "/range.jsonl", isOwn: true)
     progress = try LineFile(path: path + "/progress.jsonl")
   }
 

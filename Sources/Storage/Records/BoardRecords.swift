@@ -83,6 +83,35 @@ extension ReadTransaction {
     ) { $0.integer(0) }
   }
 
+  /// The journal indexes behind every figure, each list ascending.
+  public func allEntries(of operation: ID<Operation>, for viewer: Viewer) throws -> [Figure: [Int64]] {
+    let columns = Figure.allCases.map(\.index).joined(separator: ", ")
+    let visible = viewer.condition(on: "items")
+    var entries: [Figure: [Int64]] = [:]
+    try connection.forEachRow(
+      """
+      SELECT \(columns) \(Figure.source)
+      WHERE items.operation = (SELECT row FROM operations WHERE id = ?) AND \(visible.sql)
+      """, [.identifier(operation.identifier)] + visible.values
+    ) { row in
+      for (position, figure) in Figure.allCases.enumerated() {
+        if let entry = row.optionalInteger(position) { entries[figure, default: []].append(entry) }
+      }
+    }
+    return entries.mapValues { $0.sorted() }
+  }
+
+  /// The strictest handling code of an operation's items: it is that of everything that is made of them.
+  public func strictestHandling(of operation: ID<Operation>, for viewer: Viewer) throws -> HandlingCode? {
+    let visible = viewer.condition(on: "items")
+    return try connection.first(
+      """
+      SELECT max(items.handling) FROM items
+      WHERE items.operation = (SELECT row FROM operations WHERE id = ?) AND \(visible.sql)
+      """, [.identifier(operation.identifier)] + visible.values
+    ) { $0.optionalText(0).flatMap { HandlingCode(rawValue: $0) } } ?? nil
+  }
+
   /// How many different addresses an operation has, whoever reported them.
   public func distinctLocators(of operation: ID<Operation>) throws -> Int64 {
     try connection.first(

@@ -17,7 +17,10 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
   case seenGone = "seen_gone"
   case contradicted = "claimed_but_live"
   case reappeared
+  /// Items that are copies or successors of others.
   case copies
+  /// Items of which a copy or a successor was found elsewhere.
+  case returned = "came_back_elsewhere"
   case retracted
 
   /// The journal index of the event that counts for an item; null where there is none.
@@ -40,6 +43,7 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     case .contradicted: "watches.contradicted_idx"
     case .reappeared: "watches.reappeared_idx"
     case .copies: "copies.idx"
+    case .returned: "(SELECT max(idx) FROM relations WHERE relations.original = items.row)"
     case .retracted: Self.last("retracted_idx")
     }
   }

@@ -51,21 +51,23 @@ extension ReadTransaction {
     try connection.rows(
       """
       SELECT id FROM providers WHERE row IN (
-        SELECT referrals.provider FROM referrals LEFT JOIN operations ON operations.row = referrals.operation
+        SELECT referrals.provider FROM referrals JOIN items ON items.row = referrals.item
+          LEFT JOIN operations ON operations.row = referrals.operation
         WHERE \(Self.isWaiting) AND coalesce(due_at, operations.h_hour) <= ? AND \(Self.isNotHeld)
+          AND items.locator IS NOT NULL
         UNION SELECT provider FROM referrals WHERE must_recall = 1 AND recalled_idx IS NULL)
       ORDER BY id
       """, [.instant(instant), .instant(instant)]
     ) { ID(try $0.identifier(0)) }
   }
 
-  /// What is due for a provider, in the order in which it was made.
+  /// What is due for a provider, in the order in which it was made; of an erased item there is nothing to send.
   public func outbound(to provider: ID<Provider>, at instant: Instant, limit: Int) throws -> [OutboundReferral] {
     try connection.rows(
       """
       \(Self.outboundSelect) LEFT JOIN operations ON operations.row = referrals.operation
       WHERE providers.id = ? AND \(Self.isWaiting) AND coalesce(due_at, operations.h_hour) <= ?
-        AND \(Self.isNotHeld)
+        AND \(Self.isNotHeld) AND items.locator IS NOT NULL
       ORDER BY referrals.row LIMIT \(limit)
       """, [.identifier(provider.identifier), .instant(instant), .instant(instant)]
     ) { try Self.outbound($0, .referral) }
@@ -88,9 +90,10 @@ extension ReadTransaction {
       SELECT min(CASE WHEN hold_idx IS NOT NULL AND lifted_idx IS NULL
           AND held_until > coalesce(due_at, operations.h_hour)
         THEN held_until ELSE coalesce(due_at, operations.h_hour) END)
-      FROM referrals LEFT JOIN operations ON operations.row = referrals.operation
+      FROM referrals JOIN items ON items.row = referrals.item
+        LEFT JOIN operations ON operations.row = referrals.operation
         LEFT JOIN deconflictions ON deconflictions.item = referrals.item
-      WHERE \(Self.isWaiting)
+      WHERE \(Self.isWaiting) AND items.locator IS NOT NULL
       """
     ) { $0.isNull(0) ? nil : $0.instant(0) } ?? nil
   }

@@ -42,6 +42,7 @@ extension Migration {
       item {rowkey}, idx {integer} NOT NULL, decision TEXT NOT NULL, categories TEXT NOT NULL,
       assessor {integer} NOT NULL, second {integer}, second_idx {integer}, agrees {integer}) {strict}
     """,
+    "CREATE INDEX assessments_open ON assessments (item) WHERE second IS NULL",
     """
     CREATE TABLE interests (
       row {rowkey}, id {blob} NOT NULL UNIQUE, agency {integer} NOT NULL, locator {blob} NOT NULL,
@@ -85,6 +86,7 @@ extension Migration {
       item {integer} NOT NULL, original {integer} NOT NULL, relation TEXT NOT NULL, idx {integer} NOT NULL,
       PRIMARY KEY (item, original)) {clustered}
     """,
+    "CREATE INDEX relations_original ON relations (original)",
     "CREATE TABLE provider_desks (user_row {rowkey}, provider {integer} NOT NULL) {strict}",
   ]
 }

@@ -18,7 +18,8 @@ struct ExerciseServer {
     let console = ConsolePages(desk: house.spectators)
     let pages: APIServer.Pages = { console.addRoutes(to: $0) }
     let server = APIServer(
-      desk: isShown ? house.spectators : house.desk, host: "127.0.0.1", port: port, logger: logger, pages: isShown ? pages : nil
+      desk: isShown ? house.spectators : house.desk, host: "127.0.0.1", port: port, logger: logger,
+      pages: isShown ? pages : nil
     ) { listening.yield($0) }
     let task = Task {
       defer { listening.finish() }

@@ -114,7 +114,7 @@ extension RangeFault {
     switch self {
     case .file: .inputOutput
     case .otherWorld, .damaged, .packs: .configuration
-    case .cannotListen: .unavailable
+    case .cannotListen, .inUse: .unavailable
     }
   }
 }
