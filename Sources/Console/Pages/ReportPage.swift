@@ -13,9 +13,9 @@ enum ReportPage {
     ("report.afterwards", [.reappeared, .returned, .retracted]),
   ]
 
-  @Sendable static func show(_ visit: Visit) async throws -> Response {
+  static func show(_ visit: Visit, _ boards: LiveBoards) async throws -> Response {
     let id: ID<Operation> = try visit.id(of: "operation")
-    let board = try await visit.desk.board(of: id, as: visit.caller)
+    let board = try await boards.board(of: id, as: visit.caller)
     let cards = try await visit.desk.scorecards(of: id, as: visit.caller)
     let words = visit.words
     let root = Shell(words: words, title: words("report.title"), isWide: true).root(visit, at: .operations) {
