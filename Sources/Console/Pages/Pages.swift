@@ -36,7 +36,7 @@ struct Pages: Sendable {
     routes.add("/operations/:id/h-hour", post: OperationsPage.setHHour)
     routes.add("/operations/:id/participants", post: OperationsPage.join)
     routes.add("/operations/:id/figures/:figure", get: { [boards] in try await FigurePage.show($0, boards) })
-    routes.add("/report/:id", get: { [boards] in try await ReportPage.show($0, boards) })
+    routes.add("/report/:id", get: ReportPage.show)
     routes.add("/providers", get: ProvidersPage.show)
     routes.add("/outlets", get: OutletsPage.show, post: OutletsPage.register)
   }
