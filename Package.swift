@@ -76,7 +76,8 @@ let package = Package(
       [
         "CResources", "Casework", "Domain", "Storage", "TransparencyLog", crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
@@ -116,6 +117,14 @@ let package = Package(
       [
         "Casework", "Domain", "ExchangeFormats", "Locators", "SQLiteEngine", "Storage", "TestPorts", "TestDesks",
         "TransparencyLog", crypto,
+      ]),
+    tests(
+      "ConsoleTests",
+      [
+        "Casework", "Console", "Domain", "Storage", "TestDesks",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests("DomainTests", ["Domain"]),
     tests("ExchangeFormatsTests", ["ExchangeFormats"]),

@@ -119,7 +119,7 @@ struct Problems: RouterMiddleware {
     case .outcomeUnknown:
       ProblemDetails(
         status: 503, code: "outcome-unknown", title: "It is not known whether the request was kept",
-        detail: "Send it again with the same Idempotency-Key.")
+        detail: "Send it again, with the same Idempotency-Key where the operation takes one.")
     case .damaged, .newer, .older, .foreign, .conflict:
       ProblemDetails(status: 500, code: "internal", title: "Something went wrong here", detail: detail)
     }

@@ -53,6 +53,7 @@ public struct SignInMessage: Sendable {
 
   public init(parsing body: [UInt8]) throws(MessageFault) {
     let json = try MessageReader(parsing: body)
+    try json.refuseUnknown(known: ["name", "password"])
     name = try json.text("name")
     password = try json.text("password")
   }

@@ -4,6 +4,7 @@ import Storage
 import TestDesks
 import TestPorts
 import Testing
+import TransparencyLog
 
 /// The figures of an operation, counted from the journal's events as `docs/figures.md` says.
 private struct FigureFold {
@@ -226,6 +227,38 @@ private struct FigureFold {
       }
     }
     return Figure.allCases.filter { board.total[$0] > 0 }
+  }
+
+  @Test("the published program has at most sixty lines")
+  func programIsShort() throws {
+    let lines = try PublishedFigures.program().split(separator: "\n", omittingEmptySubsequences: false)
+    #expect((20...60).contains(lines.count))
+  }
+
+  @Test(
+    "the published program counts from an export what the board shows",
+    .enabled(if: PublishedFigures.canRun, "python3 is not installed"))
+  func published() async throws {
+    var play = try await Play(seed: 4)
+    for _ in 0..<400 { try await play.step() }
+    let (desk, operation) = (play.test.desk, play.operation)
+    let rows = try await desk.journal(from: 0, limit: 100_000, as: play.test.owner)
+    let export = try rows.reduce(into: [UInt8]()) { $0 += try JournalLine.encode($1) + [0x0A] }
+    let counted = try PublishedFigures.count(export, operation: operation.description)
+    let total = try await desk.board(of: operation, as: play.units[0].coordinator).total
+    let unique = try await desk.store.read { try $0.distinctLocators(of: operation) }
+    let head = try await desk.store.read { try $0.journalHead() }
+    for (name, figure) in [
+      ("assessed", .assessed), ("held", .held), ("referred", .referred), ("answered", .answered),
+      ("verified_gone", .seenGone), ("claimed_but_live", .contradicted), ("reappeared", .reappeared),
+    ] as [(String, Figure)] {
+      #expect(counted[name] == "\(total[figure])", "\(name)")
+    }
+    // Once confirmed it counts here, also where it was assessed anew since.
+    #expect(try #require(counted["confirmed"].flatMap { Int64($0) }) >= total[.confirmed])
+    #expect(counted["items_reported"] == "\(total.reports)" && counted["items_unique"] == "\(unique)")
+    #expect(counted["looks"] == "\(total.looks)" && total.looks > 0)
+    #expect(counted["journal_size"] == "\(head.size)" && counted["journal_root"] == head.root.hex)
   }
 
   @Test("a scorecard has the median times of a provider, the lower of two in the middle")

@@ -237,7 +237,7 @@ class Refusals(Served):
             "both forms": f'{{{address},"items":[]}}'.encode(),
             "invalid UTF-8": b'{"address":"https://bad.example/\xff"}',
             "lone surrogate": b'{"address":"https://bad.example/\\ud800"}',
-            "more behind it": f'{{{address}}} x'.encode(),
+            "more behind it": f"{{{address}}} x".encode(),
             "deep": b"[" * 100_000,
             "empty address": b'{"address":""}',
         }

@@ -7,8 +7,6 @@ import re
 import site
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from support import ROOT, EndToEnd, Record, Server
 
@@ -17,43 +15,53 @@ for packages in (ROOT / ".tools/venv/lib").glob("python3*/site-packages"):
 
 # Missing, the tests fail: `scripts/setup-browser` installs them.
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
 PASSWORD = "correct horse battery"
 OPERATION = "Spring action"
-ADDRESSES = [f"https://t.me/channel_{number}" for number in range(8)] + [
+ADDRESSES = [f"https://chorus.example/choir-{number}" for number in range(8)] + [
     f"https://files.example/archive/{number}?x=<b>bold</b>" for number in range(8)
 ]
+
+ACCOUNTS = (
+    ("ana", "analyst"),
+    ("rita", "reviewer"),
+    ("otto", "deconfliction_officer"),
+    ("cora", "coordinator"),
+    ("aude", "auditor"),
+    ("both", "analyst", "reviewer"),
+    ("paul", "prosecutor"),
+)
 
 
 class Console(EndToEnd):
     """A served record with one account for each part of the work, and a browser."""
 
-    def setUp(self) -> None:
-        self.book = self.record()
-        listing = self.file("list.txt", "".join(address + "\n" for address in ADDRESSES))
-        self.book.imported(listing, "--operation", OPERATION)
-        for name, *roles in (
-            ("ana", "analyst"),
-            ("rita", "reviewer"),
-            ("otto", "deconfliction_officer"),
-            ("cora", "coordinator"),
-            ("aude", "auditor"),
-            ("both", "analyst", "reviewer"),
-            ("paul", "prosecutor"),
-        ):
+    base: Record
+    browser: Browser
+
+    @classmethod
+    def prepare(cls) -> None:
+        # Passwords are slow by intent: the accounts are made once, and each test works on a copy.
+        cls.base = Record(cls.directory / "base")
+        listing = cls.directory / "list.txt"
+        listing.write_text("".join(address + "\n" for address in ADDRESSES))
+        cls.base.imported(listing, "--operation", OPERATION)
+        for name, *roles in ACCOUNTS:
             options = [part for role in roles for part in ("--role", role)]
-            self.book.done(
-                "user", "add", name, *options, "--password-stdin", stdin=PASSWORD.encode() + b"\n"
-            )
-        self.server = Server(self.book)
-        self.addCleanup(self.server.stop)
+            password = PASSWORD.encode() + b"\n"
+            cls.base.done("user", "add", name, *options, "--password-stdin", stdin=password)
         driver = sync_playwright().start()
-        self.addCleanup(driver.stop)
-        self.browser = driver.chromium.launch(
+        cls.addClassCleanup(driver.stop)
+        cls.browser = driver.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
-        self.addCleanup(self.browser.close)
+        cls.addClassCleanup(cls.browser.close)
+
+    def setUp(self) -> None:
+        self.book = self.base.copy(self.directory / self.id().split(".")[-1])
+        self.server = Server(self.book)
+        self.addCleanup(self.server.stop)
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server.port}{path}"
@@ -61,6 +69,7 @@ class Console(EndToEnd):
     def visitor(self, name: str, **options) -> Page:
         """A browser of their own for somebody, signed in."""
         context = self.browser.new_context(**options)
+        self.addCleanup(context.close)
         page = context.new_page()
         page.set_default_timeout(10_000)
         self.sign_in(page, name)
@@ -128,11 +137,11 @@ class JourneyTests(Console):
         board.wait_for_selector("#live[data-state=live]")
         ana = self.visitor("ana")
         path = self.assess_first(ana)
-        board.wait_for_function("document.querySelector('[data-key=\"assessed \"]').textContent === '1'", timeout=1000)
+        expect(board.locator('[data-key="assessed board"]')).to_have_text("1", timeout=1000)
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("rita"), "confirm", "c"))
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("otto"), "deconflict", "d"))
         self.assertIn("1 item was recorded", self.act_on_all(self.visitor("cora"), "refer", "r"))
-        board.wait_for_function("document.querySelector('[data-key=\"referred \"]').textContent === '1'", timeout=1000)
+        expect(board.locator('[data-key="referred board"]')).to_have_text("1", timeout=1000)
         ana.goto(self.url(path))
         history = ana.inner_text("ol.history")
         for event in ("Reported", "Assessed", "Assessment confirmed", "Deconflicted", "Cleared", "Referred"):
@@ -143,7 +152,7 @@ class JourneyTests(Console):
         """each figure of the board leads to as many entries as it says"""
         page = self.visitor("ana")
         page.goto(self.url(self.operation_path(page)))
-        page.click('[data-key="reported "]')
+        page.click('[data-key="reported board"]')
         page.wait_for_url("**/figures/reported")
         self.assertEqual(page.locator("tbody tr").count(), len(ADDRESSES))
 
@@ -239,7 +248,7 @@ class BoardTests(Console):
         time.sleep(1)
         seen.clear()
         started = time.monotonic()
-        self.server.report(token, "k", "https://t.me/one_more", operation=OPERATION)
+        self.server.report(token, "k", "https://chorus.example/one-more", operation=OPERATION)
         while len(seen) < 50 and time.monotonic() < started + 5:
             time.sleep(0.005)
         self.assertEqual(len(seen), 50)
@@ -293,8 +302,7 @@ class PagesTests(Console):
                     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
                     if wide > 0:
                         found.append(f"{path} {scheme} {width}: {wide} pixels too wide")
-                page.context.close()
-        self.assertEqual(found, [])
+        self.assertEqual(found, [], "\n".join(found))
 
     def proof_of(self, item: str) -> str:
         index = self.book.query("SELECT max(idx) FROM journal WHERE hex(subject) = ?", identifier(item))[0][0]

@@ -15,15 +15,19 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, ClassVar
 
 import merkle
-from support import CHECK_FAILED, CONFIGURATION, OK, EndToEnd, Ended, Record, serving
+from support import CHECK_FAILED, CONFIGURATION, OK, Description, EndToEnd, Ended, Record, Server, serving
 
 PASSWORD = b"correct horse battery staple\n"
 SECRET_ADDRESS = "https://erasable.example/hidden-4711"
+# A watch begins when a provider takes a delivery; the record under test has no provider that would.
+# `TamperingConformance` has a row of it.
+WITHOUT_ROWS = ("watches",)
+
 # How a finding names what lies in the journal's own tables.
 PLACES = {
     "journal": r"leaf -?\d+|journal",
@@ -141,11 +145,55 @@ class RichRecord(EndToEnd):
         with serving(record) as server:
             for number in range(3):
                 server.report(token, f"key-{number}", f"https://api.example/{number}")
+            cls._work(record, server)
             for closing_again in False, True:
                 body = {"name": "paula", "password": PASSWORD.decode().strip()}
                 session = server.request("POST", "/api/v1/sessions", body=body).json()["token"]
                 if closing_again:
                     server.request("DELETE", "/api/v1/sessions/current", token=session)
+
+    @staticmethod
+    def _work(record: Record, server: Server) -> None:
+        """Two items go as far as the outbox, one of them held on the way; an outlet, a case, a provider's desk."""
+        roles = "analyst reviewer deconfliction_officer coordinator prosecutor".split()
+        tokens = {role: record.token(f"a {role}", role) for role in roles}
+        tokens["other"] = record.token("an officer", "deconfliction_officer", agency="Second unit")
+        record.done("user", "add", "desk", "--role", "provider")
+        record.done("provider", "connect", "chorus", "desk")
+
+        def ask(role: str, path: str, body: dict[str, Any], method: str = "POST") -> Any:
+            answer = server.request(method, f"/api/v1{path}", token=tokens[role], body=body)
+            if answer.status not in (200, 201, 204):
+                raise AssertionError(f"{path}: {answer.status} {answer.body!r}")
+            return answer.json() if answer.body else None
+
+        operation = ask("coordinator", "/operations", {"name": "Lights"})["id"]
+        ask("coordinator", f"/operations/{operation}/agencies", {"name": "Second unit"})
+        ask("coordinator", f"/operations/{operation}/h-hour", {"at": "2099-01-01T00:00:00Z"}, "PUT")
+        addresses = [f"https://chorus.example/choir/{number}" for number in range(2)]
+        until = (datetime.now(timezone.utc) + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for address in addresses:
+            ask("other", "/interests", {"address": address, "until": until, "note": "a file"})
+        reply = server.report(tokens["analyst"], "work", *addresses, operation="Lights")
+        items = [result["id"] for result in reply.json()["results"]]
+        exemptions = dict.fromkeys(Description.of_sources().examples["/api/v1/assessments", "POST"]["exemptions"], False)
+        for item in items:
+            assessed = {"item": item, "decision": "refer", "categories": ["THREAT"], "exemptions": exemptions}
+            index = ask("analyst", "/assessments", assessed)["results"][0]["journal_index"]
+            ask("reviewer", "/confirmations", {"item": item, "assessment": index, "agrees": True})
+            held = ask("deconfliction_officer", "/deconflictions", {"item": item})["results"][0]["journal_index"]
+            ask("coordinator", "/hold-overrides", {"item": item, "hold": held, "reason": "an attack is announced"})
+            ask("deconfliction_officer", "/clearances", {"item": item})
+            ask("coordinator", "/referrals", {"item": item, "release": "h_hour", "clause": "4.2"})
+        ask("coordinator", "/retractions", {"item": items[0], "reason": "a newspaper"})
+        ask("analyst", "/relations", {"item": items[0], "relation": "copy", "original": items[1]})
+        for name in "The Beacon", "The Lamp":
+            outlet = ask("analyst", "/outlets", {"name": name, "operation": operation})["id"]
+            day = {"day": "2026-11-01", "posts": 3, "accounts": 2, "reach": 900}
+            ask("analyst", f"/outlets/{outlet}/observations", {"days": [day]})
+            case = ask("prosecutor", "/cases", {"reference": name, "operation": operation})["id"]
+            fact = {"kind": "search", "happened_at": "2026-11-01T08:00:00Z", "note": "a flat"}
+            ask("prosecutor", f"/cases/{case}/facts", fact)
 
     def copy(self) -> Record:
         """A copy of the record with its keys."""
@@ -191,6 +239,7 @@ class RichRecord(EndToEnd):
                 "SELECT name FROM sqlite_master "
                 "WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
             )
+            if name not in WITHOUT_ROWS
         ]
 
     def columns(self, table: str) -> list[Column]:

@@ -1,4 +1,4 @@
-"""The work on items over HTTP, as different people: from the report to the referral that waits in the outbox."""
+"""The work on items over HTTP, as different people: from the report to the outbox."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ class Working(Served):
 
     def reported(self, *addresses: str, by: str = "ana", **terms: Any) -> list[str]:
         """The identifiers of new items."""
-        answer = self.server.report(self.tokens[by], self.new_key(), *(addresses or [self.address()]), **terms)
+        answer = self.server.report(
+            self.tokens[by], self.new_key(), *(addresses or [self.address()]), **terms
+        )
         return [result["id"] for result in answer.json()["results"]]
 
     def assessed(self, item: str, by: str = "ana") -> int:
@@ -83,7 +85,9 @@ class Working(Served):
         self.recorded("dora", "/deconflictions", {"item": item, "clear": True})
 
     def queued(self, who: str, step: str, query: str = "") -> list[str]:
-        return [item["id"] for item in self.done(who, "GET", f"/queue?step={step}&limit=1000{query}")["items"]]
+        return [
+            item["id"] for item in self.done(who, "GET", f"/queue?step={step}&limit=1000{query}")["items"]
+        ]
 
     def dossier(self, item: str, who: str = "ana") -> dict[str, Any]:
         return self.done(who, "GET", f"/items/{item}/history")
@@ -98,7 +102,7 @@ def assessment(item: str, **more: Any) -> dict[str, Any]:
 
 class Path(Working):
     def test_whole_path(self) -> None:
-        """Report, assess, confirm, deconflict, clear, refer: each by its own person, each queue in its turn."""
+        """Report, assess, confirm, deconflict, clear, refer: each by its own person, in turn."""
         (item,) = self.reported(operation="Action day")
         for who, path, body, before, after in (
             ("ana", "/assessments", assessment(item), "assess", "confirm"),
@@ -141,7 +145,8 @@ class Path(Working):
             with ThreadPoolExecutor(32) as pool:
                 answers = list(
                     pool.map(
-                        lambda n: self.ask(people[n % len(people)], "POST", "/confirmations", body), range(200)
+                        lambda n: self.ask(people[n % len(people)], "POST", "/confirmations", body),
+                        range(200),
                     )
                 )
             statuses = [answer.status for answer in answers]
@@ -178,7 +183,9 @@ class Path(Working):
             self.refused(422, "invalid", "ana", "/assessments", {**assessment(item), **wrong})
         rejecting = {"decision": "reject", "reasons": "A newspaper's own report"}
         index = self.recorded(
-            "ana", "/assessments", assessment(item, **rejecting) | {"exemptions": {**NO_EXEMPTION, "journalism": True}}
+            "ana",
+            "/assessments",
+            assessment(item, **rejecting) | {"exemptions": {**NO_EXEMPTION, "journalism": True}},
         )
         self.recorded("rita", "/confirmations", {"item": item, "assessment": index, "agrees": True})
         self.refused(409, "not-now", "dora", "/clearances", {"item": item})
@@ -239,7 +246,9 @@ class Path(Working):
             answer = self.ask("ana", "POST", path, body)
             self.assertEqual(answer.status, 400, f"{body} {answer.body!r}")
         for release in "soon", "2026-11-23", 7:
-            self.assertEqual(self.ask("simon", "POST", "/referrals", {"item": item, "release": release}).status, 400)
+            self.assertEqual(
+                self.ask("simon", "POST", "/referrals", {"item": item, "release": release}).status, 400
+            )
         for query in "", "?step=dance", "?step=assess&operation=x", "?step=assess&limit=0":
             self.assertEqual(self.ask("ana", "GET", f"/queue{query}").status, 400, query)
         self.assertEqual(self.served.size(), size)
@@ -274,10 +283,12 @@ class Path(Working):
 
 class Holds(Working):
     def interest(self, address: str, by: str = "bert", **ahead: float) -> Response:
-        return self.ask(by, "POST", "/interests", {"address": address, "until": instant(**ahead or {"days": 7})})
+        return self.ask(
+            by, "POST", "/interests", {"address": address, "until": instant(**ahead or {"days": 7})}
+        )
 
     def test_hold(self) -> None:
-        """Another agency's interest holds an item, tells nothing of who, and a named person may override it."""
+        """Another agency's interest holds an item and tells nothing of who; a named person may override it."""
         address = self.address()
         (item,) = self.reported(address)
         self.confirmed(item)
@@ -311,7 +322,7 @@ class Holds(Working):
         self.assertEqual(self.work(item)["deconfliction"]["result"], "none")
 
     def test_withdrawn(self) -> None:
-        """An interest that was withdrawn holds nothing at the next check; only its agency withdraws it, once."""
+        """A withdrawn interest holds nothing at the next check; only its agency withdraws it, once."""
         address = self.address()
         (item,) = self.reported(address)
         self.confirmed(item)
@@ -353,7 +364,9 @@ class Agencies(Working):
             answer = self.ask("bea", "GET", f"/items/{one}/history")
             self.assertEqual((answer.status, answer.json()["detail"]), (404, "there is no such item"))
             entry = {"item": one, "assessment": index, "agrees": True}
-            self.assertEqual(self.refused(404, "not-found", "bodo", "/confirmations", entry), "there is no such item")
+            self.assertEqual(
+                self.refused(404, "not-found", "bodo", "/confirmations", entry), "there is no such item"
+            )
         entries = [{"item": one, "assessment": index, "agrees": True} for one in (item, unknown)]
         results = self.ask("bodo", "POST", "/confirmations", {"entries": entries}).json()["results"]
         self.assertEqual(results[0] | {"item": unknown}, results[1])
@@ -386,13 +399,15 @@ class Agencies(Working):
         page = self.done("bea", "GET", f"/operations/{operation}/figures/assessed")
         self.assertEqual(page["journal_indexes"], [indexes[shared]])
         self.assertEqual(self.ask("bea", "GET", f"/items/{own}/history").status, 404)
-        self.recorded("bodo", "/confirmations", {"item": shared, "assessment": indexes[shared], "agrees": True})
+        self.recorded(
+            "bodo", "/confirmations", {"item": shared, "assessment": indexes[shared], "agrees": True}
+        )
         # Who takes part works in the operation; the agency that opened it steers it.
         answer = self.ask("bina", "PUT", f"/operations/{operation}/h-hour", {"at": instant(days=1)})
         self.assertEqual(answer.status, 409)
 
     def test_figures(self) -> None:
-        """Every figure of a board has as many journal entries behind it, page by page, each readable as one."""
+        """Every figure of a board has as many journal entries behind it, page by page."""
         name = f"Figures {self.new_key()}"
         items = self.reported(*[self.address() for _ in range(5)], operation=name)
         self.cleared(items[0])
@@ -406,13 +421,18 @@ class Agencies(Working):
             indexes: list[int] = []
             after: int | None = -1
             while after is not None:
-                page = self.done("ana", "GET", f"/operations/{operation}/figures/{figure}?limit=2&after={after}")
+                page = self.done(
+                    "ana", "GET", f"/operations/{operation}/figures/{figure}?limit=2&after={after}"
+                )
                 indexes += page["journal_indexes"]
                 after = page["next"]
             self.assertEqual((len(indexes), indexes), (count, sorted(set(indexes))), figure)
         self.assertEqual(self.ask("ana", "GET", f"/operations/{operation}/figures/beauty").status, 404)
         (card,) = self.done("ana", "GET", f"/operations/{operation}/scorecards")["scorecards"]
-        self.assertEqual((card["provider"]["pack"], card["figures"], card["median_seconds_to_answer"]), ("wave", total, None))
+        self.assertEqual(
+            (card["provider"]["pack"], card["figures"], card["median_seconds_to_answer"]),
+            ("wave", total, None),
+        )
 
     def test_operations(self) -> None:
         """A name is taken once, an H-hour lies ahead and can be called off, a stranger takes no part."""
@@ -424,7 +444,11 @@ class Agencies(Working):
         self.assertEqual(self.ask("carl", "PUT", f"{path}/h-hour", {"at": instant(days=-1)}).status, 422)
         self.assertEqual(self.ask("carl", "PUT", f"{path}/h-hour", {}).status, 400)
         self.done("carl", "PUT", f"{path}/h-hour", {"at": "2096-11-23T05:00:00+01:00"})
-        hour = [one["h_hour"] for one in self.done("ana", "GET", "/operations")["operations"] if one["id"] == operation]
+        hour = [
+            one["h_hour"]
+            for one in self.done("ana", "GET", "/operations")["operations"]
+            if one["id"] == operation
+        ]
         self.assertEqual(hour, ["2096-11-23T04:00:00.000000Z"])
         self.done("carl", "PUT", f"{path}/h-hour", {"at": None})
         self.assertEqual(self.ask("carl", "POST", f"{path}/agencies", {"name": "Nobody"}).status, 404)
@@ -442,18 +466,28 @@ class Agencies(Working):
             self.done("ana", "POST", path, {"days": [{**day, "posts": posts}]})
         found = [one for one in self.done("ana", "GET", "/outlets")["outlets"] if one["id"] == outlet]
         self.assertEqual(found[0]["days"], [{**day, "posts": 4}])
-        for wrong in {"posts": -1}, {"posts": 1 << 53}, {"day": "2026-02-30"}, {"day": "2026-11-23T00:00:00Z"}, {"x": 1}:
+        for wrong in (
+            {"posts": -1},
+            {"posts": 1 << 53},
+            {"day": "2026-02-30"},
+            {"day": "2026-11-23T00:00:00Z"},
+            {"x": 1},
+        ):
             self.assertEqual(self.ask("ana", "POST", path, {"days": [{**day, **wrong}]}).status, 400, wrong)
         self.assertEqual(self.ask("bea", "POST", path, {"days": [day]}).status, 404)
         self.assertNotIn(outlet, [one["id"] for one in self.done("bea", "GET", "/outlets")["outlets"]])
-        self.assertEqual(self.ask("ana", "POST", "/outlets", {"name": "x", "operation": str(uuid.uuid4())}).status, 404)
+        self.assertEqual(
+            self.ask("ana", "POST", "/outlets", {"name": "x", "operation": str(uuid.uuid4())}).status, 404
+        )
 
     def test_cases(self) -> None:
         """A case is nobody else's; facts lie in the past; the prosecutor is one of the agency."""
         reference = f"UJs {self.new_key()}"
         file = self.done("petra", "POST", "/cases", {"reference": reference, "prosecutor": "petra"})["id"]
         self.assertEqual(self.ask("petra", "POST", "/cases", {"reference": reference}).status, 409)
-        self.assertEqual(self.ask("petra", "POST", "/cases", {"reference": "x", "prosecutor": "bina"}).status, 404)
+        self.assertEqual(
+            self.ask("petra", "POST", "/cases", {"reference": "x", "prosecutor": "bina"}).status, 404
+        )
         fact = {"kind": "arrest", "happened_at": instant(hours=-1), "note": "At the airport"}
         self.done("petra", "POST", f"/cases/{file}/facts", fact)
         later = {**fact, "happened_at": instant(hours=1)}
@@ -461,7 +495,9 @@ class Agencies(Working):
         self.assertEqual(self.ask("bina", "POST", f"/cases/{file}/facts", fact).status, 404)
         (found,) = [one for one in self.done("carl", "GET", "/cases")["cases"] if one["id"] == file]
         self.assertEqual([one["kind"] for one in found["facts"]], ["arrest"])
-        self.assertEqual([one for one in self.done("bina", "GET", "/cases")["cases"] if one["id"] == file], [])
+        self.assertEqual(
+            [one for one in self.done("bina", "GET", "/cases")["cases"] if one["id"] == file], []
+        )
 
 
 class Answers(Working):
@@ -479,11 +515,13 @@ class Answers(Working):
 
     def results(self, who: str, *answers: dict[str, Any]) -> list[str]:
         results = self.done(who, "POST", "/answers", {"answers": answers})["results"]
-        self.assertEqual([one["idempotency_key"] for one in results], [one["idempotency_key"] for one in answers])
+        self.assertEqual(
+            [one["idempotency_key"] for one in results], [one["idempotency_key"] for one in answers]
+        )
         return [one["result"] for one in results]
 
     def test_before_delivery(self) -> None:
-        """A referral that was not delivered is unexpected, another provider's is unknown; neither leaves a trace."""
+        """Not delivered is unexpected, another provider's is unknown; neither leaves a trace."""
         (item,) = self.reported()
         self.cleared(item)
         self.recorded("simon", "/referrals", {"item": item, "release": instant(days=1)})
@@ -514,7 +552,14 @@ class Answers(Working):
             answer = self.ask("wave", "POST", "/answers", {"answers": [good, wrong]})
             self.assertEqual(answer.status, 400)
             self.assertIn("answers[1]", answer.json()["detail"])
-        for body in {}, {"answers": []}, {"answers": [good], "x": 1}, {"answers": [good] * 1_001}, [], b"\xff":
+        for body in (
+            {},
+            {"answers": []},
+            {"answers": [good], "x": 1},
+            {"answers": [good] * 1_001},
+            [],
+            b"\xff",
+        ):
             self.assertEqual(self.ask("wave", "POST", "/answers", body).status, 400)
         self.assertEqual(self.results("wave", *[good] * 1_000), ["unknown"] * 1_000)
         self.assertEqual(self.served.size(), size)
@@ -531,7 +576,9 @@ class Answers(Working):
         self.assertEqual(self.ask("admin", "POST", desk, {"user": "loose-desk"}).status, 204)
         self.assertEqual(self.ask("admin", "POST", desk, {"user": "loose-desk"}).status, 409)
         self.assertEqual(self.ask("admin", "POST", desk, {"user": "ana"}).status, 404)
-        self.assertEqual(self.ask("admin", "POST", "/providers/nobody/desk", {"user": "loose-desk"}).status, 404)
+        self.assertEqual(
+            self.ask("admin", "POST", "/providers/nobody/desk", {"user": "loose-desk"}).status, 404
+        )
         self.assertEqual(self.ask("loose", "POST", "/answers", body).status, 200)
 
 
@@ -549,7 +596,11 @@ class CommandLine(Working):
         waiting = self.run_as("rita", "queue", "confirm", "--operation", "By hand", "--json").lines()
         self.assertEqual([item["id"] for item in waiting], items)
         for item in waiting:
-            members = f"item={item['id']}", f"assessment={item['work']['assessment']['journal_index']}", "agrees=true"
+            members = (
+                f"item={item['id']}",
+                f"assessment={item['work']['assessment']['journal_index']}",
+                "agrees=true",
+            )
             self.assertEqual(self.run_as("rita", "work", "confirm", *members).code, OK)
         checks = "\n".join(json.dumps({"item": item, "clear": True}) for item in items)
         self.assertEqual(self.run_as("dora", "work", "deconflict", stdin=checks).code, OK)
@@ -560,13 +611,15 @@ class CommandLine(Working):
         board = self.run_as("carl", "operation", "board", "By hand", "--json").json()
         self.assertEqual((board["operation"]["id"], board["total"]["confirmed"]), (operation, 2))
         self.assertIn("confirmed 2", self.run_as("carl", "operation", "board", operation).out)
-        self.assertEqual(len(self.run_as("carl", "operation", "figures", operation, "cleared").out.split()), 2)
+        self.assertEqual(
+            len(self.run_as("carl", "operation", "figures", operation, "cleared").out.split()), 2
+        )
         history = self.run_as("ana", "item", "history", items[0], "--json").json()
         self.assertEqual(history, self.dossier(items[0]))
         self.assertIn("referral.retracted", self.run_as("ana", "item", "history", items[0]).out)
 
     def test_endings(self) -> None:
-        """What is refused ends with the code of its reason; nothing is recorded of lines of which one is wrong."""
+        """A refusal ends with its reason's code; of lines of which one is wrong nothing is recorded."""
         (item,) = self.reported()
         size = self.served.size()
         for who, arguments, stdin, code in (
@@ -593,8 +646,14 @@ class CommandLine(Working):
         self.assertEqual(self.run_as("carl", "operation", "open", "Steered").code, OK)
         self.assertEqual(self.run_as("carl", "operation", "open", "Steered").code, BAD_INPUT)
         self.assertEqual(self.run_as("carl", "operation", "join", "steered", OTHER_UNIT).code, OK)
-        self.assertEqual(self.run_as("carl", "operation", "h-hour", "Steered", "2096-11-23T05:00:00Z").code, OK)
-        (found,) = [one for one in self.run_as("bea", "operation", "list", "--json").lines() if one["name"] == "Steered"]
+        self.assertEqual(
+            self.run_as("carl", "operation", "h-hour", "Steered", "2096-11-23T05:00:00Z").code, OK
+        )
+        (found,) = [
+            one
+            for one in self.run_as("bea", "operation", "list", "--json").lines()
+            if one["name"] == "Steered"
+        ]
         self.assertEqual(found["h_hour"], "2096-11-23T05:00:00.000000Z")
         self.assertEqual(self.run_as("carl", "operation", "h-hour", "Steered", "--off").code, OK)
         outlet = self.run_as("ana", "outlet", "add", "Watched", "--operation", "Steered").out.strip()

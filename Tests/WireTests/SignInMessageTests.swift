@@ -13,6 +13,7 @@ import Wire
     arguments: [
       (#"{"name":"a"}"#, "`password`"), (#"{"password":"a"}"#, "`name`"), (#"{"name":1,"password":"a"}"#, "`name`"),
       (#"{"name":"a","password":null}"#, "`password`"), ("", "JSON"), ("[]", "object"),
+      (#"{"name":"a","password":"b","passwrod":"b"}"#, "`passwrod`"), (#"{"name":"\u0000","password":"b"}"#, "`name`"),
     ])
   func refusals(body: String, named: String) {
     let fault = #expect(throws: MessageFault.self) { try SignInMessage(parsing: Array(body.utf8)) }

@@ -40,7 +40,7 @@ import Wire
     let list: EntryList<DeconflictionEntry> = try read(
       "{\"clear\":true,\"entries\":[{\"item\":\"\(other)\"},{\"item\":\"ITEM\"}]}")
     #expect(!list.isSingle && list.entries.map(\.item.description) == [String(other), Self.item])
-    #expect(list.entries.allSatisfy(\.clear))
+    #expect(list.entries.map(\.clear) == [true, true])
     let single: EntryList<DeconflictionEntry> = try read(#"{"item":"ITEM"}"#)
     #expect(single.isSingle && single.entries.map(\.clear) == [false])
     #expect(try fault(#"{"entries":[{"item":"ITEM","clear":true}]}"#, DeconflictionEntry.self).contains("`clear`"))

@@ -64,18 +64,21 @@ struct BoardFragment {
   }
 
   /// The number, linked to the entries that it counts.
-  private func link(_ figure: Figure, _ number: Int64, provider: ID<Provider>? = nil) -> Node {
+  private func link(
+    _ figure: Figure, _ number: Int64, in place: String = "board", provider: ID<Provider>? = nil
+  ) -> Node {
     Console.link(
       Target(
         "operations", board.operation.id.description, "figures", figure.rawValue,
         query: [("provider", provider?.description)]),
-      .data("key", "\(figure.rawValue) \(provider?.description ?? "")")
+      .data("key", "\(figure.rawValue) \(place)")
     ) { words.number(number) }
   }
 
   private func table(_ total: Figures) -> Node {
     el(
-      "div", .class("scroll"), Attribute("tabindex", "0"), Attribute("role", "region"), .label(words("board.providers"))
+      "div", .class("scroll"), Attribute("tabindex", "0"), Attribute("role", "region"),
+      .label(words("board.by_provider"))
     ) {
       el("table", .class("numbers")) {
         el("thead") {
@@ -102,7 +105,9 @@ struct BoardFragment {
       head
       Self.columns.map { figure in
         el("td", Self.isAlarm(figure, figures) ? .class("alarm") : nil) {
-          figures[figure] == 0 ? el("span", .class("faint")) { "0" } : link(figure, figures[figure], provider: provider)
+          figures[figure] == 0
+            ? el("span", .class("faint")) { "0" }
+            : link(figure, figures[figure], in: provider?.description ?? "total", provider: provider)
         }
       }
       el("td", .class("picture")) {

@@ -5,9 +5,9 @@ import Storage
 
 /// An operation at a glance; the script keeps it up to date, and without one the page is loaded again by hand.
 enum BoardPage {
-  static func show(_ visit: Visit) async throws -> Response {
+  static func show(_ visit: Visit, _ boards: LiveBoards) async throws -> Response {
     let id: ID<Operation> = try visit.id(of: "operation")
-    let board = try await visit.desk.board(of: id, as: visit.caller)
+    let board = try await boards.board(of: id, as: visit.caller)
     let words = visit.words
     let name = board.operation.name ?? words("name.operation")
     let root = Shell(words: words, title: name, isWide: true, scripts: ["board"]).root(visit, at: .operations) {

@@ -11,9 +11,7 @@ import ServiceLifecycle
 enum BoardStream {
   static func open(_ visit: Visit, _ boards: LiveBoards) async throws -> Response {
     let id: ID<Operation> = try visit.id(of: "operation")
-    // Who may not see it learns so here, and not from a silent stream.
-    _ = try await visit.desk.board(of: id, as: visit.caller)
-    guard let updates = await boards.updates(of: id, for: visit.caller) else {
+    guard let updates = try await boards.updates(of: id, for: visit.caller) else {
       throw HTTPError(.serviceUnavailable)
     }
     return Response(

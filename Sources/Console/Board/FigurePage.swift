@@ -7,13 +7,13 @@ import Storage
 enum FigurePage {
   private static let pageSize = 100
 
-  @Sendable static func show(_ visit: Visit) async throws -> Response {
+  static func show(_ visit: Visit, _ boards: LiveBoards) async throws -> Response {
     let id: ID<Operation> = try visit.id(of: "operation")
     guard let figure = visit.parameters["figure"].flatMap({ Figure(rawValue: $0) }) else {
       throw Refusal.notFound("such figure")
     }
     let provider = visit.query("provider").flatMap { ID<Provider>($0) }
-    let board = try await visit.desk.board(of: id, as: visit.caller)
+    let board = try await boards.board(of: id, as: visit.caller)
     let page = visit.page(limit: pageSize)
     let indexes = try await visit.desk.entries(behind: figure, of: id, provider: provider, page, as: visit.caller)
     let entries = try await RecordReading.entries(indexes, visit.desk, as: visit.caller)

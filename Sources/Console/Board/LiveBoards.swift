@@ -4,7 +4,8 @@ import Storage
 
 /// One computation of each board for all who look at it, made only when the journal has grown.
 ///
-/// At most every 250 ms, and never for more than a fifth of the time, so that viewers can't slow the record down.
+/// Viewers are sent a new one at most every 250 ms, and computing takes at most a fifth of the time, so that
+/// they can't slow the record down.
 actor LiveBoards {
   /// Agencies see different items of one operation; people of one agency see the same.
   private struct Scope: Hashable {
@@ -31,8 +32,9 @@ actor LiveBoards {
   }
 
   static let mostViewers = 1_000
+  private static let mostKept = 64
   private static let shortestInterval = Duration.milliseconds(250)
-  private static let look = Duration.milliseconds(100)
+  private static let look = Duration.milliseconds(50)
   private static let beat = Duration.seconds(2)
   private static let check = Duration.seconds(5)
 
@@ -40,6 +42,8 @@ actor LiveBoards {
   private let words: Words
   private let clock = ContinuousClock()
   private var feeds: [Scope: Feed] = [:]
+  private var kept: [Scope: OperationBoard] = [:]
+  private var running: [Scope: Task<OperationBoard, any Error>] = [:]
   private var viewerCount = 0
   private var nextViewer = 0
   private var isRunning = false
@@ -49,8 +53,39 @@ actor LiveBoards {
     self.words = words
   }
 
+  /// The board as it is now, computed for this visitor only if nobody has looked since the journal grew.
+  func board(of operation: ID<Operation>, as caller: Caller) async throws -> OperationBoard {
+    try await requirePart(in: operation, caller)
+    let scope = Scope(operation: operation, agency: caller.user.agency)
+    let size = try await RecordReading.journalSize(desk)
+    if let board = kept[scope], board.journalSize >= size { return board }
+    let board = try await shared(scope, caller)
+    // Somebody else's computation may have begun before the visitor's own last entry.
+    return board.journalSize >= size ? board : try await shared(scope, caller)
+  }
+
+  /// Throws unless the caller's agency takes part; far cheaper than a board.
+  private func requirePart(in operation: ID<Operation>, _ caller: Caller) async throws {
+    guard try await desk.operations(as: caller).contains(where: { $0.id == operation }) else {
+      throw Refusal.notFound("such operation")
+    }
+  }
+
+  private func shared(_ scope: Scope, _ caller: Caller) async throws -> OperationBoard {
+    // What another's computation is refused is their affair.
+    if let board = try? await running[scope]?.value { return board }
+    let task = Task { [desk] in try await desk.board(of: scope.operation, as: caller) }
+    running[scope] = task
+    defer { running[scope] = nil }
+    let board = try await task.value
+    if kept.count >= Self.mostKept, kept[scope] == nil { kept.removeAll() }
+    kept[scope] = board
+    return board
+  }
+
   /// Updates from now on, the newest alone where a viewer is slow; nil where there are too many viewers.
-  func updates(of operation: ID<Operation>, for caller: Caller) -> AsyncStream<Update>? {
+  func updates(of operation: ID<Operation>, for caller: Caller) async throws -> AsyncStream<Update>? {
+    try await requirePart(in: operation, caller)
     guard viewerCount < Self.mostViewers else { return nil }
     let scope = Scope(operation: operation, agency: caller.user.agency)
     let number = nextViewer
@@ -80,10 +115,10 @@ actor LiveBoards {
     var nextCheck = clock.now.advanced(by: Self.check)
     while viewerCount > 0 {
       if let size = try? await RecordReading.journalSize(desk) {
-        for scope in feeds.keys
-        where feeds[scope].map({ $0.journalSize != size && $0.nextComputation <= clock.now })
-          ?? false
-        { await compute(scope) }
+        for scope in feeds.keys {
+          guard let feed = feeds[scope], feed.journalSize != size, feed.nextComputation <= clock.now else { continue }
+          await compute(scope, size)
+        }
       }
       if nextCheck <= clock.now {
         nextCheck = clock.now.advanced(by: Self.check)
@@ -104,15 +139,15 @@ actor LiveBoards {
   }
 
   /// Computes in the name of one of the viewers; one who may not any more is sent away and another asked.
-  private func compute(_ scope: Scope) async {
+  private func compute(_ scope: Scope, _ size: Int64) async {
     while let (number, viewer) = feeds[scope]?.viewers.first {
       let start = clock.now
       do {
-        let board = try await desk.board(of: scope.operation, as: viewer.caller)
+        let fresh = kept[scope].flatMap { $0.journalSize >= size ? $0 : nil }
+        let board = if let fresh { fresh } else { try await shared(scope, viewer.caller) }
         let markup = MarkupWriter.bytes(of: BoardFragment(board: board, words: words).nodes)
         let spent = start.duration(to: clock.now)
         guard var feed = feeds[scope] else { return }
-        // What changed for others alone is no update.
         if feed.update?.markup != markup {
           feed.update = Update(number: (feed.update?.number ?? 0) + 1, markup: markup)
         }

@@ -8,7 +8,7 @@ import Storage
 enum ItemPage {
   @Sendable static func show(_ visit: Visit) async throws -> Response {
     let dossier = try await visit.desk.dossier(try visit.id(of: "item"), as: visit.caller)
-    return PageReply.html(ItemView(visit: visit, dossier: dossier).root)
+    return PageReply.html(ItemView(visit: visit, dossier: dossier, owner: try await owner(visit)).root)
   }
 
   /// The page again, with what was wrong and what had been filled in.
@@ -16,15 +16,19 @@ enum ItemPage {
     _ visit: Visit, step: NextStep.Kind, faults: [FieldFault] = [], refusal: Refusal? = nil
   ) async throws -> Response {
     let dossier = try await visit.desk.dossier(try visit.id(of: "item"), as: visit.caller)
-    let view = ItemView(visit: visit, dossier: dossier, step: step, faults: faults, refusal: refusal)
+    let view = ItemView(
+      visit: visit, dossier: dossier, owner: try await owner(visit), step: step, faults: faults, refusal: refusal)
     return PageReply.html(view.root, status: refusal.map { PageFault($0).status } ?? .unprocessableContent)
   }
+
+  private static func owner(_ visit: Visit) async throws -> ID<User> { try await visit.desk.owner().user.id }
 }
 
 /// The page of an item.
 struct ItemView {
   let visit: Visit
   let dossier: ItemDossier
+  let owner: ID<User>
   /// The form that came back, where one did.
   var step: NextStep.Kind?
   var faults: [FieldFault] = []
@@ -109,6 +113,12 @@ struct ItemView {
     }
   }
 
+  /// The owner has no name: in theirs the program does what falls due.
+  private func actor(_ entry: HistoryEntry) -> Node {
+    if let name = entry.actorName { return foreign(name) }
+    return el("span") { words(entry.header.actor == owner.identifier ? "item.installation" : "item.somebody") }
+  }
+
   private var history: Node {
     el("ol", .class("history"), Attribute("reversed", "")) {
       dossier.history.reversed().map { entry in
@@ -116,7 +126,7 @@ struct ItemView {
           el("p", .class("event")) {
             el("strong") { words.code("event", entry.header.type) }
             el("span", .class("by")) {
-              entry.actorName.map { foreign($0) } ?? el("span") { words("item.somebody") }
+              actor(entry)
             }
           }
           el("p", .class("meta")) {
@@ -126,7 +136,7 @@ struct ItemView {
               words("item.proof")
             }
           }
-          ReadableFacts(words: words).node(facts: entry.facts, personal: entry.personal)
+          ReadableFacts(words: words, known: ReadableFacts.ofItem).node(facts: entry.facts, personal: entry.personal)
         }
       }
     }

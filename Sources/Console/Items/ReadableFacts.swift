@@ -3,8 +3,11 @@ import Domain
 /// The payload of an event as a person reads it: what each member is called, codes in words, instants as times.
 struct ReadableFacts {
   let words: Words
-  /// Members that other parts of a page show already.
-  static let known: Set<String> = ["report_index"]
+  /// Members that other parts of the page show already.
+  var known: Set<String> = []
+
+  /// What the page of an item shows beside its history.
+  static let ofItem: Set<String> = ["report_index", "operation", "owner", "provider", "locator", "referral"]
 
   func node(facts: String, personal: String?) -> Node? {
     let rows = pairs(of: facts) + (personal.map { pairs(of: $0) } ?? [])
@@ -21,7 +24,7 @@ struct ReadableFacts {
 
   private func pairs(of text: String) -> [JSONObject.Member] {
     guard let object = try? JSONObject(parsing: Array(text.utf8)) else { return [] }
-    return object.members.filter { !Self.known.contains($0.key) && $0.value != .array([]) && $0.value != .null }
+    return object.members.filter { !known.contains($0.key) && $0.value != .array([]) && $0.value != .null }
   }
 
   private func value(_ value: JSONValue, of key: String) -> [Node] {

@@ -15,7 +15,7 @@ struct StepForms {
 
   @Content var nodes: [Node] {
     let possible = dossier.steps.filter { $0.isPossible || $0.kind == returned }
-    let open = returned ?? possible.first { isPressing($0.kind) }?.kind ?? possible.first?.kind
+    let open = returned ?? possible.first { isPressing($0.kind) }?.kind
     possible.map { step in
       el("details", .class("step"), .id("step-" + step.kind.rawValue), .flag("open", if: step.kind == open)) {
         el("summary") { words.code("step", step.kind.rawValue) }
@@ -43,7 +43,7 @@ struct StepForms {
     case .assess:
       if case .returned? = dossier.work.assessment?.state { return true }
       return dossier.work.assessment == nil
-    case .deconflict: return dossier.work.deconfliction == nil
+    case .deconflict: return dossier.work.deconfliction == nil && dossier.work.referral == nil
     case .confirm, .clear, .overrideHold, .refer: return true
     case .retract: return false
     }

@@ -31,11 +31,11 @@ struct Pages: Sendable {
 
   private func addOperations(to routes: PageRoutes) {
     routes.add("/operations", get: OperationsPage.show, post: OperationsPage.open)
-    routes.add("/operations/:id", get: { try await BoardPage.show($0) })
+    routes.add("/operations/:id", get: { [boards] in try await BoardPage.show($0, boards) })
     routes.add("/operations/:id/events", get: { [boards] in try await BoardStream.open($0, boards) })
     routes.add("/operations/:id/h-hour", post: OperationsPage.setHHour)
     routes.add("/operations/:id/participants", post: OperationsPage.join)
-    routes.add("/operations/:id/figures/:figure", get: FigurePage.show)
+    routes.add("/operations/:id/figures/:figure", get: { [boards] in try await FigurePage.show($0, boards) })
     routes.add("/report/:id", get: ReportPage.show)
     routes.add("/providers", get: ProvidersPage.show)
     routes.add("/outlets", get: OutletsPage.show, post: OutletsPage.register)

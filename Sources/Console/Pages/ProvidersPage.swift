@@ -84,12 +84,13 @@ enum ProvidersPage {
 
   private static func all(_ known: [(provider: Provider, items: Int64)], _ words: Words) -> Node {
     grid(
-      words("providers.all"), [words("board.provider"), words("providers.pack"), words("board.items")], class: "numbers"
+      words("providers.by_items"), [words("board.provider"), words("providers.pack"), words("providers.items")],
+      class: "numbers packs"
     ) {
       known.map { entry in
         el("tr") {
           el("th", Attribute("scope", "row")) { Names.provider(entry.provider, words) }
-          el("td", .class("word")) {
+          el("td") {
             entry.provider.pack.map { pack in el("code") { pack } }
               ?? el("span", .class("faint")) { words("providers.no_pack") }
           }

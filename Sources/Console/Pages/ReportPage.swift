@@ -15,14 +15,17 @@ enum ReportPage {
 
   @Sendable static func show(_ visit: Visit) async throws -> Response {
     let id: ID<Operation> = try visit.id(of: "operation")
-    let board = try await visit.desk.board(of: id, as: visit.caller)
-    let cards = try await visit.desk.scorecards(of: id, as: visit.caller)
+    let report = try await visit.desk.compileReport(of: id, as: visit.caller)
+    let board = report.board
     let words = visit.words
-    let root = Shell(words: words, title: words("report.title")).root(visit, at: .operations) {
+    let root = Shell(words: words, title: words("report.title"), isWide: true).root(visit, at: .operations) {
       el("article", .class("report")) {
         heading(
           [Names.operation(board.operation, words)],
           above: [link(Target("operations", id.description)) { words("report.title") }])
+        el("p", .class("chips")) {
+          chip(report.handling.rawValue + " – " + words.code("handling", report.handling.rawValue), .wait)
+        }
         el("p", .class("lead")) {
           words.nodes(
             "report.as_of",
@@ -40,12 +43,35 @@ enum ReportPage {
           el("p") { words.nodes("\(sentence.key)", numbers(sentence.figures, board, words)) }
         }
         section(words("report.providers"), id: "by-provider", class: "plain") {
-          ProvidersPage.scorecards(cards, of: id, words)
+          ProvidersPage.scorecards(report.scorecards, of: id, words)
         }
-        el("p", .class("hint")) { words("report.how") }
+        outlets(report.outlets, words)
+        el("p", .class("hint")) {
+          words.nodes("report.how", ["root": [el("code", .class("hash")) { report.journalRoot }]])
+        }
       }
     }
     return PageReply.html(root)
+  }
+
+  private static func outlets(_ trends: [OutletTrend], _ words: Words) -> Node? {
+    guard !trends.isEmpty else { return nil }
+    return section(words.code("nav", "outlets"), id: "outlets", class: "plain") {
+      grid(
+        words("report.outlets"), [words("outlets.name"), words("report.posts_before"), words("report.posts_since")],
+        class: "numbers"
+      ) {
+        trends.map { trend in
+          el("tr") {
+            el("th", Attribute("scope", "row")) {
+              trend.name.map { foreign($0) } ?? el("span") { words("outlets.nameless") }
+            }
+            el("td") { trend.postsBefore.map { words.decimal($0) } ?? "–" }
+            el("td") { trend.postsSince.map { words.decimal($0) } ?? "–" }
+          }
+        }
+      }
+    }
   }
 
   private static func agencies(_ agencies: [Agency], _ words: Words) -> [Node] {

@@ -18,10 +18,14 @@ enum TimeText {
   static func duration(seconds: Int64) -> String {
     switch seconds {
     case ..<60: "\(max(seconds, 0)) s"
-    case ..<3_600: "\(seconds / 60) min \(seconds % 60) s"
-    case ..<86_400: "\(seconds / 3_600) h \(seconds / 60 % 60) min"
-    default: "\(seconds / 86_400) d \(seconds / 3_600 % 24) h"
+    case ..<3_600: pair(seconds / 60, "min", seconds % 60, "s")
+    case ..<86_400: pair(seconds / 3_600, "h", seconds / 60 % 60, "min")
+    default: pair(seconds / 86_400, "d", seconds / 3_600 % 24, "h")
     }
+  }
+
+  private static func pair(_ large: Int64, _ unit: String, _ small: Int64, _ smaller: String) -> String {
+    small == 0 ? "\(large) \(unit)" : "\(large) \(unit) \(small) \(smaller)"
   }
 
   /// What a field of type `datetime-local` sends, taken as UTC.

@@ -69,6 +69,12 @@ struct Words: Sendable {
     return grouped
   }
 
+  /// With one digit after the point.
+  func decimal(_ value: Double) -> String {
+    let tenths = Int64((value * 10).rounded())
+    return "\(number(tenths / 10)).\(abs(tenths % 10))"
+  }
+
   func percent(_ part: Int64, of whole: Int64) -> String? {
     guard whole > 0 else { return nil }
     let tenths = (part * 1_000 + whole / 2) / whole
