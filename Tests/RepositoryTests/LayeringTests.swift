@@ -82,6 +82,7 @@ struct LayeringTests {
       "Synchronization": "its clock and randomness are shared between tasks",
     ],
     "API": [
+      "Forms": "reports as JSON",
       "Casework": "a route calls a use case",
       "Wire": "messages",
       "Domain": "identifiers and instants",

@@ -100,7 +100,9 @@ struct ExerciseHouse {
       directory: directory, engine: engine, desk: desk,
       spectators: Desk(
         store: store, keys: keys, locators: locators, blobs: blobs,
-        clock: SpectatorClock(virtual: clock, machine: SystemClock()), random: SystemRandom()),
+        clock: SpectatorClock(virtual: clock, machine: SystemClock()), random: SystemRandom(),
+        // A year of virtual time passes in a minute: whoever watches stays signed in.
+        sessionSeconds: 400 * 86_400),
       clock: clock, random: random, chance: chance, packs: packs, progress: progress)
   }
 

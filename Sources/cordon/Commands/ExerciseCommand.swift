@@ -71,6 +71,7 @@ struct ExerciseCommand: CordonCommand {
     let range = try RangeProcess(directory: directory, seed: seed, items: items)
     defer { range.stop() }
     let server = try await ExerciseServer.start(for: house, isShown: serve, port: serve ? port : 0)
+    if serve { Terminal.tell("Watch it at \(server.address); the accounts are in \(Accounts.path(in: directory)).") }
     let director = try await run(
       Director(try await stage(house, range, callback: server.address), progress: house.progress), beside: server)
     var summary = try await director.summary()
