@@ -39,8 +39,10 @@ final class Browser {
     }
     let head = HTTPRequest(method: method, scheme: "http", authority: "desk.example", path: path, headerFields: fields)
     let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: form ?? "")))
-    let context = BasicRequestContext(
-      source: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "test")))
+    var logger = Logger(label: "test")
+    // The server gives each request a number in its logger.
+    logger[metadataKey: "hb.request.id"] = "1"
+    let context = BasicRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
     let response = try await responder.respond(to: request, context: context)
     let sink = Sink()
     try await response.body.write(sink)

@@ -22,7 +22,7 @@ enum ReportPage {
       el("article", .class("report")) {
         heading(
           [Names.operation(board.operation, words)],
-          above: [link(Target("operations", id.description)) { words("report.title") }])
+          above: [link(Target("operations", id.description)) { words("report.board") }])
         el("p", .class("chips")) {
           chip(report.handling.rawValue + " – " + words.code("handling", report.handling.rawValue), .wait)
         }
