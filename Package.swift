@@ -66,7 +66,7 @@ let package = Package(
     module(
       "API",
       [
-        "CResources", "Casework", "Domain", "Storage", "TransparencyLog", "Wire", crypto,
+        "CResources", "Casework", "Domain", "Forms", "Storage", "TransparencyLog", "Wire", crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ class Ended:
 
     summary: dict[str, float | str]
     wall: float
+    cpu: float
     peak: int
 
     @property
@@ -64,7 +66,7 @@ def of_size(
         Figure(
             f"exercise of {items:,} reports, wall time", round(ended.wall, 1), "s", f"<= {seconds}{aim}",
             ended.wall <= seconds, again,
-            note=f"{said['wall_seconds']} s by its own account; {int(said['looks']):,} looks, "
+            note=f"{said['wall_seconds']} s by its own account, {ended.cpu:.1f} CPU-s; {int(said['looks']):,} looks, "
             f"{int(said['journal_size']):,} events, root {str(said['journal_root'])[:12]}; verify sound, every figure "
             "recounted from the export"),
         Figure(
@@ -99,7 +101,7 @@ def fresh(settings: Settings, name: str) -> Path:
 
 def conduct(settings: Settings, directory: Path, items: int, seed: str) -> Ended:
     """Runs one to its end."""
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), children_cpu()
     process = subprocess.Popen(
         [settings.cordon, "exercise", "--items", str(items), "--seed", seed, "--json", "--data", directory],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -113,7 +115,13 @@ def conduct(settings: Settings, directory: Path, items: int, seed: str) -> Ended
     wall = time.perf_counter() - begun
     if process.returncode != 0:
         raise Missed(f"cordon exercise ended with {process.returncode}: {complaints.strip()[-300:]}")
-    return Ended(json.loads(said), wall, peak.total)
+    return Ended(json.loads(said), wall, children_cpu() - cpu, peak.total)
+
+
+def children_cpu() -> float:
+    """CPU seconds of everybody who was waited for; an exercise waits for its range."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Peak:

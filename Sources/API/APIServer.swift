@@ -1,4 +1,5 @@
 public import Casework
+public import Domain
 public import Hummingbird
 public import Logging
 import NIOCore
@@ -10,6 +11,7 @@ public struct APIServer: Sendable {
   private let port: Int
   private let logger: Logger
   private let pages: Pages?
+  private let prober: (any Prober)?
   private let onListening: @Sendable (Int) -> Void
 
   /// Adds pages for people beside the API.
@@ -18,9 +20,10 @@ public struct APIServer: Sendable {
   /// - Parameters:
   ///   - port: 0 lets the system choose.
   ///   - pages: without them, "/" is a line that names the API's description.
+  ///   - prober: what looks by hand are made with; without one they are refused.
   ///   - onListening: told the port once connections are taken.
   public init(
-    desk: Desk, host: String, port: Int, logger: Logger, pages: Pages? = nil,
+    desk: Desk, host: String, port: Int, logger: Logger, pages: Pages? = nil, prober: (any Prober)? = nil,
     onListening: @escaping @Sendable (Int) -> Void
   ) {
     self.desk = desk
@@ -28,6 +31,7 @@ public struct APIServer: Sendable {
     self.port = port
     self.logger = logger
     self.pages = pages
+    self.prober = prober
     self.onListening = onListening
   }
 
@@ -36,7 +40,7 @@ public struct APIServer: Sendable {
   /// Throws ``APIServerFault`` where the address can't be had.
   public func run() async throws {
     let application = Application(
-      router: Routes(desk: desk).router(pages: pages),
+      router: Routes(desk: desk, prober: prober).router(pages: pages),
       // A connection that says nothing for a minute makes room for others.
       server: .http1(configuration: .init(idleTimeout: .seconds(60))),
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "cordon"),

@@ -10,9 +10,11 @@ import Wire
 struct Routes: Sendable {
   let desk: Desk
   let callers: Callers
+  let prober: (any Prober)?
 
-  init(desk: Desk) {
+  init(desk: Desk, prober: (any Prober)? = nil) {
     self.desk = desk
+    self.prober = prober
     callers = Callers(desk: desk)
   }
 

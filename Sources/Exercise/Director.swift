@@ -59,7 +59,7 @@ public struct Director: Sendable {
       progress.done = at
       try stage.keep(progress)
     }
-    try await advance(to: Timeline.end)
+    try await advance(to: max(Timeline.end, stage.clock.now()))
     // Who was held or came back late is looked at for ninety days too.
     while let next = wanted.compactMap(\.self).min() { try await advance(to: next) }
     stage.report(1, Timeline.end)
@@ -70,6 +70,7 @@ public struct Director: Sendable {
   /// Lets time pass up to a step: answers arrive, workers do what falls due.
   private mutating func advance(to end: Instant) async throws {
     while true {
+      try Task.checkCancellation()
       let next = min([rangeDue.map(roundUp), wanted.compactMap(\.self).min()].compactMap(\.self).min() ?? end, end)
       stage.clock.move(to: next)
       tell(next)

@@ -53,8 +53,11 @@ public struct RangeControl: Sendable {
 
   /// Moves the range's clock; returns once everything that was due there is done and told.
   func move(to instant: Instant) async throws -> Instant? {
-    let reply = try await post("/_clock", "{\"to\":\"\(instant)\"}")
-    return try JSONObject(parsing: reply).optionalText("next_due").flatMap { Instant(rfc3339: $0) }
+    let reply = try JSONObject(parsing: try await post("/_clock", "{\"to\":\"\(instant)\"}"))
+    // An answer that nobody took would be missing from everything that follows.
+    let kept = try reply.integer("unacknowledged")
+    guard kept == 0 else { throw ExerciseFault.range("\(kept) of its answers were not taken") }
+    return try reply.optionalText("next_due").flatMap { Instant(rfc3339: $0) }
   }
 
   func reports(from: Instant, to: Instant) async throws -> [Report] {
@@ -104,6 +107,8 @@ public struct RangeControl: Sendable {
 public enum ExerciseFault: Error, Sendable, Hashable, CustomStringConvertible {
   case range(String)
   case nonsense
+  /// Somebody asked it to stop.
+  case stopped
   /// The directory is another exercise's.
   case other(items: Int64, seed: String)
   /// A use case refused what the script wanted.
@@ -113,6 +118,7 @@ public enum ExerciseFault: Error, Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .range(let what): "the range is not there as it should be: \(what); run the same command again to go on"
     case .nonsense: "the range's control plane replied with something that can't be read"
+    case .stopped: "the exercise was stopped on its way: run the same command again to go on"
     case .other(let items, let seed):
       "this directory holds an exercise of \(items) items and seed \(seed): use those, or another directory"
     case .refused(let why): "the exercise's script was refused: \(why)"

@@ -41,6 +41,9 @@ package final class RangeEngine: Sendable {
     shared = Mutex(Shared(state: state, contact: options.contact))
   }
 
+  /// Lets another range take up what stands in the directory; nothing is to be asked of this one any more.
+  package func release() { directory.messages.release() }
+
   /// The second of the machine's clock.
   static func systemSecond() -> Int32 {
     RangeCalendar.second(Instant(microseconds: Int64(time(nil)) * 1_000_000))

@@ -38,7 +38,7 @@ private struct FigureFold {
       items[event.item] = ItemFold(provider: event.provider, entries: [.reported: index])
       firsts[index] = event.item
       reports += 1
-    case let event as LooksMade:
+    case let event as LooksMade where !event.isByHand:
       for first in event.items where firsts[first].map({ items[$0]?.isWatched == true }) == true { looks += 1 }
     default:
       let id = ID<Item>(event.subject)

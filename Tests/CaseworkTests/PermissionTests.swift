@@ -12,6 +12,7 @@ import Testing
     confirm_assessments: reviewer, signatory
     deconflict_items: deconfliction_officer
     erase_items: redress_officer
+    look_at_items: analyst, coordinator, linguist, reviewer, signatory
     manage_operations: coordinator
     manage_users: administrator
     open_cases: coordinator, prosecutor

@@ -120,6 +120,10 @@ extension EventSample {
       LooksMade(round: ID(id(16)), items: [9, 12], lookedAt: noon, segment: digest, verdicts: "LR"),
       facts: #"{"items":[9,12],"looked_at":"2026-11-23T20:30:11.123456Z","segment":"007fabff","verdicts":"LR"}"#),
     EventSample(
+      LooksMade(round: ID(id(16)), items: [9], lookedAt: noon, segment: digest, verdicts: "S", isByHand: true),
+      facts: #"{"by_hand":true,"items":[9],"looked_at":"2026-11-23T20:30:11.123456Z","segment":"007fabff","#
+        + #""verdicts":"S"}"#),
+    EventSample(
       ItemSeen(
         item: item, reportIndex: 9, verdict: .moved, basis: .redirect, status: 301, seenAt: noon, lastLiveAt: noon,
         title: digest, location: "https://y.example/"),

@@ -30,7 +30,10 @@ final class Drill {
   }
 
   /// Starts again with what stands in the directory.
-  func restart() throws { engine = try Self.open(directory) }
+  func restart() throws {
+    engine.release()
+    engine = try Self.open(directory)
+  }
 
   /// Moves the clock to so many hours after the beginning of the four days; gives the reply's text.
   @discardableResult

@@ -55,6 +55,11 @@ struct LayeringTests {
       "Crypto": "deliveries are named by what they carry",
       "Synchronization": "pauses after failed requests, behind a lock",
     ],
+    "Forms": [
+      "Casework": "what a report says is compiled there",
+      "Domain": "instants, codes and JSON",
+      "Storage": "types of figures; no SQL",
+    ],
     "Gateways": [
       "Domain": "it is the real side of its ports",
       "Locators": "addresses are parsed and packs say what gone looks like",
@@ -77,6 +82,7 @@ struct LayeringTests {
       "Synchronization": "its clock and randomness are shared between tasks",
     ],
     "API": [
+      "Forms": "reports as JSON",
       "Casework": "a route calls a use case",
       "Wire": "messages",
       "Domain": "identifiers and instants",

@@ -173,7 +173,7 @@ struct HistoryOfWork {
       return [
         LooksMade(
           round: ID(known.fresh), items: looked, lookedAt: known.instant, segment: [5],
-          verdicts: String(looked.map { _ in code(Verdict.self).letter }))
+          verdicts: String(looked.map { _ in code(Verdict.self).letter }), isByHand: dice.below(4) == 0)
       ]
     case 1:
       return [

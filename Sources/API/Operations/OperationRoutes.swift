@@ -1,5 +1,6 @@
 import Casework
 import Domain
+import Forms
 import HTTPTypes
 import Hummingbird
 import Storage
@@ -15,6 +16,7 @@ struct OperationRoutes {
     api.add("operations/:id/h-hour", [.put: setHHour])
     api.add("operations/:id/board", [.get: board])
     api.add("operations/:id/scorecards", [.get: scorecards])
+    api.add("operations/:id/report", [.get: report])
     api.add("operations/:id/figures/:figure", [.get: entries])
   }
 
@@ -71,6 +73,13 @@ struct OperationRoutes {
         json.array { json in for card in cards { ScorecardMessage(card).write(to: &json) } }
       }
     }
+  }
+
+  private func report(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    let report = try await routes.callers.with(request) { caller in
+      try await routes.desk.compileReport(of: try context.id("operation", as: caller, .readItems), as: caller)
+    }
+    return Reply.bytes(ReportJSON.encode(report), type: "application/json")
   }
 
   private func entries(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

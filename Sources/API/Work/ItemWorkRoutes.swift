@@ -22,6 +22,7 @@ struct ItemWorkRoutes {
     api.add("interests/:id", [.delete: withdrawInterest])
     api.add("queue", [.get: readQueue])
     api.add("items/:id/history", [.get: readHistory])
+    api.add("items/:id/look", [.post: look])
   }
 
   private func registerInterest(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -67,5 +68,24 @@ struct ItemWorkRoutes {
     }
     let message = DossierMessage(dossier, at: routes.desk.clock.now())
     return Reply.json { message.write(to: &$0) }
+  }
+
+  private func look(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    let look = try await routes.callers.with(request) { caller in
+      try await routes.desk.lookNow(
+        at: try context.id("item", as: caller, .lookAtItems), with: routes.prober, as: caller)
+    }
+    return Reply.json { json in
+      json.object { json in
+        json.key("basis")
+        json.string(look.basis.rawValue)
+        json.key("looked_at")
+        json.instant(look.lookedAt)
+        json.key("status")
+        if let status = look.status { json.integer(Int64(status)) } else { json.null() }
+        json.key("verdict")
+        json.string(look.verdict.rawValue)
+      }
+    }
   }
 }

@@ -12,18 +12,21 @@ public struct Desk: Sendable {
   public let clock: any Clock
   public let random: any RandomSource
   public let blobs: any BlobStore
+  /// How long a session lasts: a shift, unless an exercise's virtual time says otherwise.
+  public let sessionSeconds: Int64
   let links: LinkFinder
   let passwords = PasswordHashing()
 
   public init(
     store: Store, keys: InstallationKeys, locators: Canonicalizer, blobs: any BlobStore, clock: any Clock,
-    random: any RandomSource
+    random: any RandomSource, sessionSeconds: Int64 = Desk.sessionSeconds
   ) {
     self.store = store
     self.keys = keys
     self.locators = locators
     links = LinkFinder(packs: locators.packs)
     self.blobs = blobs
+    self.sessionSeconds = sessionSeconds
     self.clock = clock
     self.random = random
   }

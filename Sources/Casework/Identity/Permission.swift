@@ -19,6 +19,7 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
   case referItems = "refer_items"
   case retractReferrals = "retract_referrals"
   case answerReferrals = "answer_referrals"
+  case lookAtItems = "look_at_items"
 
   /// Who may: the whole of authorisation in one table, held by a test against a golden copy.
   public var roles: Set<Role> {
@@ -44,6 +45,7 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case .referItems: [.coordinator, .signatory]
     case .retractReferrals: [.coordinator, .signatory, .redressOfficer]
     case .answerReferrals: [.provider]
+    case .lookAtItems: [.analyst, .linguist, .reviewer, .signatory, .coordinator]
     }
   }
 
@@ -67,6 +69,7 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case .referItems: "refer items"
     case .retractReferrals: "retract referrals"
     case .answerReferrals: "answer for a provider"
+    case .lookAtItems: "look at pages"
     }
   }
 

@@ -16,7 +16,7 @@ extension Desk {
     let secret = BearerSecret.make(.session, random: random)
     let session: ID<Session> = makeID()
     return try await store.write(as: user.id) { tx in
-      let expiresAt = tx.now.adding(seconds: Self.sessionSeconds)
+      let expiresAt = tx.now.adding(seconds: sessionSeconds)
       try tx.record(
         SessionOpened(session: session, user: user.id, digest: BearerSecret.digest(of: secret), expiresAt: expiresAt))
       return (secret, expiresAt)

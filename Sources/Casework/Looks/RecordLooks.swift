@@ -28,25 +28,31 @@ extension Desk {
     try await store.write(as: caller.user.id) { tx in
       var round = LookedRound(at: tx.now)
       for position in due.indices { round.add(findings[position], of: due[position], title: titles[position]) }
-      let made = LooksMade(
-        round: ID(tx.makeIdentifier()), items: due.map(\.reportIndex), lookedAt: tx.now, segment: digest,
-        verdicts: round.letters)
-      var sealed = [tx.seal(made)]
-      for event in round.events { sealed.append(tx.seal(event)) }
-      try tx.record(sealed)
+      try round.record(due.map(\.reportIndex), segment: digest, isByHand: false, tx)
     }
   }
 }
 
 /// What a round of looks changes.
-private struct LookedRound {
+struct LookedRound {
   let instant: Instant
   private(set) var letters = ""
   private(set) var events: [any Event] = []
 
   init(at instant: Instant) { self.instant = instant }
 
-  mutating func add(_ finding: LookFinding, of due: DueLook, title: [UInt8]?) {
+  func record(_ items: [Int64], segment: [UInt8], isByHand: Bool, _ tx: WriteTransaction) throws {
+    let made = LooksMade(
+      round: ID(tx.makeIdentifier()), items: items, lookedAt: instant, segment: segment, verdicts: letters,
+      isByHand: isByHand)
+    var sealed = [tx.seal(made)]
+    for event in events { sealed.append(tx.seal(event)) }
+    try tx.record(sealed)
+  }
+
+  /// Returns what was found, seen against what was there before.
+  @discardableResult
+  mutating func add(_ finding: LookFinding, of due: DueLook, title: [UInt8]?) -> Verdict {
     // The same address with another title is another page.
     let isReplaced = finding.verdict == .live && due.title != nil && title != nil && due.title != title
     let verdict = isReplaced ? Verdict.replaced : finding.verdict
@@ -70,6 +76,7 @@ private struct LookedRound {
         ClaimContradicted(
           item: due.item, reportIndex: due.reportIndex, referral: due.referral, answer: claim, seenAt: instant))
     }
+    return verdict
   }
 }
 

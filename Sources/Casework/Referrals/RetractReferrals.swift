@@ -22,7 +22,9 @@ extension Desk {
       do throws(ReferralFault) { try referral.retract() } catch {
         throw Refusal.notNow("the referral was retracted before")
       }
-      guard case .retracted(let wasDelivered) = referral.state else { return [] }
+      guard case .retracted(let wasDelivered) = referral.state else {
+        throw Refusal.notNow("the referral was retracted before")
+      }
       return [
         ReferralRetracted(
           item: item.id, reportIndex: item.reportIndex, referral: referral.id, wasDelivered: wasDelivered,

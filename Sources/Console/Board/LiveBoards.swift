@@ -4,8 +4,8 @@ import Storage
 
 /// One computation of each board for all who look at it, made only when the journal has grown.
 ///
-/// Viewers are sent a new one at most every 250 ms, and computing takes at most a fifth of the time, so that
-/// they can't slow the record down.
+/// Viewers are sent a new one at most every 250 ms; how much of the time goes into computing is bounded, so that they
+/// can't slow the record down.
 actor LiveBoards {
   /// Agencies see different items of one operation; people of one agency see the same.
   private struct Scope: Hashable {
@@ -34,6 +34,8 @@ actor LiveBoards {
   static let mostViewers = 1_000
   private static let mostKept = 64
   private static let shortestInterval = Duration.milliseconds(250)
+  /// A change that just missed a computation is in the next, which then takes its own time.
+  private static let promptInterval = Duration.milliseconds(550)
   private static let look = Duration.milliseconds(50)
   private static let beat = Duration.seconds(2)
   private static let check = Duration.seconds(5)
@@ -133,6 +135,12 @@ actor LiveBoards {
     isRunning = false
   }
 
+  /// A fifth of the time goes into computing, or more where a change would otherwise take longer than a second
+  /// to be shown; half of it at most.
+  private static func pause(after spent: Duration) -> Duration {
+    max(shortestInterval - spent, min(spent * 4, max(promptInterval - spent, spent)))
+  }
+
   private func send(_ feed: Feed) {
     guard let update = feed.update else { return }
     for viewer in feed.viewers.values { viewer.continuation.yield(update) }
@@ -152,7 +160,7 @@ actor LiveBoards {
           feed.update = Update(number: (feed.update?.number ?? 0) + 1, markup: markup)
         }
         feed.journalSize = board.journalSize
-        feed.nextComputation = clock.now.advanced(by: max(Self.shortestInterval - spent, spent * 4))
+        feed.nextComputation = clock.now.advanced(by: Self.pause(after: spent))
         feeds[scope] = feed
         send(feed)
         return

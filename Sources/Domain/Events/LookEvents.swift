@@ -10,18 +10,27 @@ public struct LooksMade: Event {
   public let segment: [UInt8]
   /// One letter for each item, as ``Verdict/letter`` has it.
   public let verdicts: String
+  /// Somebody wanted to know at once; the scheduled looks go on as if nobody had looked.
+  public let isByHand: Bool
 
-  public init(round: ID<LookRound>, items: [Int64], lookedAt: Instant, segment: [UInt8], verdicts: String) {
+  public init(
+    round: ID<LookRound>, items: [Int64], lookedAt: Instant, segment: [UInt8], verdicts: String, isByHand: Bool = false
+  ) {
     self.round = round
     self.items = items
     self.lookedAt = lookedAt
     self.segment = segment
     self.verdicts = verdicts
+    self.isByHand = isByHand
   }
 
   public var subject: Identifier { round.identifier }
 
   public func writeFacts(_ json: inout JSONWriter) {
+    if isByHand {
+      json.key("by_hand")
+      json.boolean(true)
+    }
     json.key("items")
     json.array { json in for value in items { json.integer(value) } }
     json.key("looked_at")
@@ -38,6 +47,7 @@ public struct LooksMade: Event {
     lookedAt = try facts.instant("looked_at")
     segment = try facts.bytes(hex: "segment")
     verdicts = try facts.text("verdicts")
+    isByHand = facts["by_hand"] == nil ? false : try facts.boolean("by_hand")
   }
 }
 

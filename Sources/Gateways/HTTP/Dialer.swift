@@ -17,8 +17,6 @@ struct Dialer: Sendable {
     return try? NIOSSLContext(configuration: configuration)
   }()
 
-  init(loop: any EventLoop) { self.loop = loop }
-
   /// Tries the addresses one after the other; to be called on the event loop, and answers there.
   func connect(
     to endpoint: Endpoint, seconds: Double, then answer: @escaping (Result<HTTPConnection, DialFault>) -> Void

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file of lines that only grows; what was appended survives the end of the process, however it comes.
-struct LineFile: Sendable {
+final class LineFile: Sendable {
   let path: String
   private let descriptor: Int32
 
@@ -24,6 +24,11 @@ struct LineFile: Sendable {
     }
     return false
   }
+
+  /// Lets somebody else have the file as their own.
+  func release() { flock(descriptor, LOCK_UN) }
+
+  deinit { close(descriptor) }
 
   func append(_ lines: [UInt8]) throws(RangeFault) {
     var written = 0

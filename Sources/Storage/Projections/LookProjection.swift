@@ -26,11 +26,11 @@ extension Projector {
     guard verdicts.count == event.items.count else { throw EventFault.malformed("looks.made") }
     for (item, verdict) in zip(event.items, verdicts) {
       let lastLiveAt = verdict?.isThere == true ? event.lookedAt.microseconds : nil
+      // A look by hand is none of the nine.
+      let scheduled = event.isByHand ? "" : "looks = looks + 1, next_look_at = \(Self.nextLook),"
       try connection.execute(
-        """
-        UPDATE watches SET looks = looks + 1, next_look_at = \(Self.nextLook),
-          last_live_at = coalesce(?, last_live_at) WHERE item = ?
-        """, [.optional(lastLiveAt), .integer(item)])
+        "UPDATE watches SET \(scheduled) last_live_at = coalesce(?, last_live_at) WHERE item = ?",
+        [.optional(lastLiveAt), .integer(item)])
     }
   }
 

@@ -43,14 +43,17 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     case .contradicted: "watches.contradicted_idx"
     case .reappeared: "watches.reappeared_idx"
     case .copies: "copies.idx"
-    case .returned: "(SELECT max(idx) FROM relations WHERE relations.original = items.row)"
+    case .returned: "returns.idx"
     case .retracted: Self.last("retracted_idx")
     }
   }
 
-  /// Of all referrals of an item: a second one does not undo what became of the first.
+  /// Of the newest referral, or where it has none yet of those before it: a second one does not undo the first.
   private static func last(_ column: String) -> String {
-    "(SELECT max(\(column)) FROM referrals AS made WHERE made.item = items.row)"
+    """
+    coalesce(referrals.\(column), (SELECT max(\(column)) FROM referrals AS made
+      WHERE made.item = items.row AND made.row < referrals.row))
+    """
   }
 
   /// Everything about the items of an operation, one row an item.
@@ -61,5 +64,7 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
       LEFT JOIN referrals ON referrals.row = (SELECT max(row) FROM referrals WHERE item = items.row)
       LEFT JOIN watches ON watches.item = items.row
       LEFT JOIN (SELECT item, max(idx) AS idx FROM relations GROUP BY item) AS copies ON copies.item = items.row
+      LEFT JOIN (SELECT original, max(idx) AS idx FROM relations GROUP BY original) AS returns
+        ON returns.original = items.row
     """
 }

@@ -14,7 +14,8 @@ public struct DueLook: Sendable, Hashable {
   public let claimIndex: Int64?
   /// Whether it was noticed before that this claim is wrong.
   public let isContradicted: Bool
-  public let dueAt: Instant
+  /// Nil where no more looks are scheduled.
+  public let dueAt: Instant?
 }
 
 extension ReadTransaction {
@@ -22,20 +23,36 @@ extension ReadTransaction {
   ///
   /// The plus sign keeps SQLite from walking all items in their order where a handful is due.
   public func dueLooks(at instant: Instant, after row: Int64, limit: Int) throws -> [DueLook] {
+    try looks(
+      """
+      SELECT watches.item FROM watches JOIN items ON items.row = watches.item
+      WHERE watches.next_look_at <= ? AND +watches.item > ? AND items.locator IS NOT NULL
+      ORDER BY watches.item LIMIT \(limit)
+      """, [.instant(instant), .integer(row)])
+  }
+
+  /// A look at this item, whether one is due or not; nil before its provider has it, and once it was erased.
+  public func look(at item: ID<Item>) throws -> DueLook? {
+    try looks(
+      """
+      SELECT watches.item FROM watches JOIN items ON items.row = watches.item
+      WHERE items.id = ? AND items.locator IS NOT NULL
+      """, [.identifier(item.identifier)]
+    ).first
+  }
+
+  private func looks(_ chosen: String, _ values: [Value]) throws -> [DueLook] {
     try connection.rows(
       """
       SELECT items.id, items.row, items.locator, providers.pack, watches.verdict, watches.last_live_at,
         watches.first_gone_at, watches.title, referrals.id, referrals.answered_idx, referrals.outcome,
         watches.contradicted_idx, watches.next_look_at
-      FROM (
-        SELECT watches.item FROM watches JOIN items ON items.row = watches.item
-        WHERE watches.next_look_at <= ? AND +watches.item > ? AND items.locator IS NOT NULL
-        ORDER BY watches.item LIMIT \(limit)) AS due
+      FROM (\(chosen)) AS due
       JOIN watches ON watches.item = due.item JOIN items ON items.row = due.item
       JOIN providers ON providers.row = watches.provider
       JOIN referrals ON referrals.row = (SELECT max(row) FROM referrals WHERE item = items.row)
       ORDER BY due.item
-      """, [.instant(instant), .integer(row)]
+      """, values
     ) { row in
       let claimsGone = row.optionalText(10).flatMap { ProviderOutcome(rawValue: $0) }?.claimsGone ?? false
       let claim = claimsGone ? row.optionalInteger(9) : nil
@@ -47,7 +64,7 @@ extension ReadTransaction {
           lastLiveAt: row.isNull(5) ? nil : row.instant(5), firstGoneAt: row.isNull(6) ? nil : row.instant(6)),
         title: row.optionalBlob(7), referral: ID(try row.identifier(8)),
         claimIndex: claim, isContradicted: claim.map { contradicted > $0 } ?? false,
-        dueAt: row.instant(12))
+        dueAt: row.isNull(12) ? nil : row.instant(12))
     }
   }
 

@@ -5,6 +5,7 @@ import Domain
 import Exercise
 import Foundation
 import Gateways
+import Glibc
 import Locators
 import Logging
 import SQLiteEngine
@@ -45,9 +46,23 @@ struct ExerciseHouse {
     guard progress.items == items, progress.seed == seed else {
       throw ExerciseFault.other(items: progress.items, seed: progress.seed)
     }
+    try hold(directory)
     progress.run += 1
     try keep(progress, in: directory)
     return try await assemble(directory, progress)
+  }
+
+  /// Keeps other exercises out of the directory until this process ends, however it ends.
+  private static func hold(_ directory: String) throws {
+    let path = directory + "/exercise.lock"
+    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw CommandFailure(.cannotCreate, "\(path) can't be created") }
+    var whole = Glibc.flock()
+    whole.l_type = Int16(F_WRLCK)
+    whole.l_whence = Int16(SEEK_SET)
+    guard fcntl(descriptor, F_SETLK, &whole) == 0 else {
+      throw CommandFailure(.unavailable, "another exercise runs in \(directory): wait for its end, or stop it")
+    }
   }
 
   private static func readProgress(_ directory: String) throws -> ExerciseProgress? {
@@ -85,7 +100,9 @@ struct ExerciseHouse {
       directory: directory, engine: engine, desk: desk,
       spectators: Desk(
         store: store, keys: keys, locators: locators, blobs: blobs,
-        clock: SpectatorClock(virtual: clock, machine: SystemClock()), random: SystemRandom()),
+        clock: SpectatorClock(virtual: clock, machine: SystemClock()), random: SystemRandom(),
+        // A year of virtual time passes in a minute: whoever watches stays signed in.
+        sessionSeconds: 400 * 86_400),
       clock: clock, random: random, chance: chance, packs: packs, progress: progress)
   }
 

@@ -63,7 +63,7 @@ struct CommandFailure: Error, CustomStringConvertible {
 
   private static func status(of fault: ExerciseFault) -> ExitStatus {
     switch fault {
-    case .range, .nonsense: .unavailable
+    case .range, .nonsense, .stopped: .unavailable
     case .other: .usage
     case .refused: .internalError
     }

@@ -8,8 +8,10 @@ import Workers
 
 /// What `serve` does by itself on the machine's clock: dispatch, looks, deadlines, checkpoints.
 enum ServeWorkers {
-  /// - Parameter policy: what looks and messages may connect to.
-  static func loop(for installation: Installation, policy: LookPolicy, logger: Logger) async throws -> WorkerLoop {
+  /// - Parameter policy: what messages may connect to.
+  static func loop(
+    for installation: Installation, policy: LookPolicy, prober: any Prober, logger: Logger
+  ) async throws -> WorkerLoop {
     let desk = installation.desk
     let owner = try await desk.owner()
     let credentials = try ProviderCredentials.read(in: installation.directory)
@@ -19,7 +21,7 @@ enum ServeWorkers {
       Dispatcher(
         desk: desk, caller: owner, courier: HTTPCourier(policy: policy),
         routes: DispatchRoutes(packs: desk.locators.packs, credentials: credentials), sender: sender ?? "Cordon"),
-      Looks(desk: desk, caller: owner, prober: HTTPProber(packs: desk.locators.packs, policy: policy)),
+      Looks(desk: desk, caller: owner, prober: prober),
       Checkpoints(desk: desk, caller: owner),
     ]
     return WorkerLoop(workers: workers, clock: SystemClock()) { worker, error in

@@ -71,8 +71,9 @@ struct ExerciseCommand: CordonCommand {
     let range = try RangeProcess(directory: directory, seed: seed, items: items)
     defer { range.stop() }
     let server = try await ExerciseServer.start(for: house, isShown: serve, port: serve ? port : 0)
-    var director = try await Director(try await stage(house, range, callback: server.address), progress: house.progress)
-    try await director.run()
+    if serve { Terminal.tell("Watch it at \(server.address); the accounts are in \(Accounts.path(in: directory)).") }
+    let director = try await run(
+      Director(try await stage(house, range, callback: server.address), progress: house.progress), beside: server)
     var summary = try await director.summary()
     summary.wallSeconds = startedAt.duration(to: .now) / .seconds(1)
     summary.peakMebibytes = PeakMemory.mebibytes(of: getpid()) + PeakMemory.mebibytes(of: range.identifier)
@@ -84,6 +85,22 @@ struct ExerciseCommand: CordonCommand {
       try await server.wait()
     }
     try house.engine.close()
+  }
+
+  /// Runs to the end; a server that is asked to stop takes no answers any more, and the exercise stops with it.
+  private func run(_ director: Director, beside server: ExerciseServer) async throws -> Director {
+    let running = Task {
+      var director = director
+      try await director.run()
+      return director
+    }
+    Task {
+      try? await server.wait()
+      running.cancel()
+    }
+    do { return try await running.value } catch {
+      throw running.isCancelled ? ExerciseFault.stopped : error
+    }
   }
 
   private func stage(

@@ -43,13 +43,17 @@ struct ServeCommand: CordonCommand {
     let installation = try await Installation.openOrFound(data)
     let logger = Logger(label: "cordon") { _ in JSONLog() }
     let pages = ConsolePages(desk: installation.desk)
-    let server = APIServer(
-      desk: installation.desk, host: host, port: port, logger: logger, pages: { pages.addRoutes(to: $0) }
-    ) { [host] port in Terminal.print("Listening on http://\(host):\(port)") }
     // The record of an exercise lies years ahead, and its addresses are nobody's: nothing of it leaves the machine.
     let isAlone = withoutWorkers || ExerciseHouse.isExercise(installation.directory)
     let policy = try range.map { try RangeAddress.policy($0, packs: installation.desk.locators.packs) } ?? .publicWeb
-    let workers = isAlone ? nil : try await ServeWorkers.loop(for: installation, policy: policy, logger: logger)
+    let prober = HTTPProber(packs: installation.desk.locators.packs, policy: policy)
+    let workers =
+      isAlone
+      ? nil : try await ServeWorkers.loop(for: installation, policy: policy, prober: prober, logger: logger)
+    let server = APIServer(
+      desk: installation.desk, host: host, port: port, logger: logger, pages: { pages.addRoutes(to: $0) },
+      prober: isAlone ? nil : prober
+    ) { [host] port in Terminal.print("Listening on http://\(host):\(port)") }
     let working = Task { await workers?.run() }
     do { try await server.run() } catch let fault as APIServerFault {
       throw CommandFailure(.unavailable, fault.description)
