@@ -41,6 +41,7 @@ private struct FigureFold {
     case let event as LooksMade where !event.isByHand:
       for first in event.items where firsts[first].map({ items[$0]?.isWatched == true }) == true { looks += 1 }
     default:
+      if let related = event as? ItemRelated { items[related.original]?.entries[.returned] = index }
       let id = ID<Item>(event.subject)
       guard var item = items[id] else { return }
       if event is ItemSighted { reports += 1 }

@@ -24,11 +24,10 @@ import Testing
       subject: event.subject)
   }
 
-  @Test("there is a sample of every type, in the order of the types' own list")
+  @Test("there is a sample of every type")
   func complete() {
     let found = Set(EventSample.all.map { type(of: $0.event).type })
     #expect(found == Set(EventType.allCases))
-    #expect(EventSample.all.count == EventType.allCases.count)
   }
 
   @Test("an event is written as exactly these bytes, for ever", arguments: samples)
@@ -80,6 +79,7 @@ import Testing
   private func isOptional(_ key: String, in type: EventType) -> Bool {
     switch key {
     case "status", "title": type == .itemSeen
+    case "by_hand": type == .looksMade
     case "pack", "operation", "expires_at", "import", "line", "due_at", "last_live_at", "gone_at", "h_hour",
       "prosecutor":
       true

@@ -154,11 +154,12 @@ import Workers
     stage.courier.script(
       { delivery, _ in ScriptedCourier.answer([(delivery.messages[1].idempotencyKey, .accepted)]) },
       { _, _ in ScriptedCourier.answer([("somebody else's", .accepted)]) })
-    _ = try await stage.run()
-    #expect(try await stage.test.journal().compactMap { ($0 as? DispatchDelivered)?.item } == [items[1]])
-    // The rest is read again; a reply that settles nothing is a failure like others.
     #expect(try await stage.run() == 60)
+    #expect(try await stage.test.journal().compactMap { ($0 as? DispatchDelivered)?.item } == [items[1]])
+    // The rest is asked about again; a reply that settles nothing is a failure like others.
     stage.test.clock.move(bySeconds: 60)
+    #expect(try await stage.run() == 120)
+    stage.test.clock.move(bySeconds: 120)
     _ = try await stage.run()
     #expect(stage.courier.deliveries.map(\.messages.count) == [3, 2, 2])
     #expect(try await stage.test.count(DispatchDelivered.self) == 3)
@@ -182,7 +183,7 @@ import Workers
     #expect(try await stage.test.faults() == [])
   }
 
-  @Test("a request that the interface does not understand is not sent again", arguments: [400, 413, 422])
+  @Test("a request that the interface does not understand is not sent again", arguments: [400, 422])
   func badRequest(status: Int) async throws {
     let stage = try await Stage()
     try await stage.refer(2)
@@ -190,6 +191,17 @@ import Workers
     #expect(try await stage.run() == nil)
     let refused = try await stage.test.journal().compactMap { $0 as? DispatchRefused }
     #expect(refused.count == 2 && refused.allSatisfy { $0.reason?.contains("\(status)") == true })
+    #expect(try await stage.test.faults() == [])
+  }
+
+  @Test("a request that is too large is cut in half until it is taken, or holds one message that is not")
+  func tooLarge() async throws {
+    let stage = try await Stage()
+    try await stage.refer(3)
+    stage.courier.script(ScriptedCourier.status(413))
+    #expect(try await stage.run() == nil)
+    #expect(stage.courier.deliveries.map(\.messages.count) == [3, 1, 1, 1])
+    #expect(try await stage.test.count(DispatchDelivered.self) == 3)
     #expect(try await stage.test.faults() == [])
   }
 
