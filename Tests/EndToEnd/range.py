@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -75,7 +76,8 @@ class Exercise(Record):
 
     def conduct(self, items: int, seed: str = "1", before: Callable[[], None] | None = None) -> Ended:
         """Runs it to its end, or goes on with it."""
-        return self.run("exercise", "--items", str(items), "--seed", seed, "--json", timeout=120, before=before)
+        arguments = ("--items", str(items), "--seed", seed, "--json")
+        return self.run("exercise", *arguments, timeout=120, before=before)
 
     def conducted(self, items: int, seed: str = "1") -> dict[str, Any]:
         """The summary of an exercise that must end well."""
@@ -97,7 +99,8 @@ class Exercise(Record):
         """How far the journal is; 0 before there is one."""
         try:
             return self.size() if self.database.exists() else 0
-        except Exception:  # noqa: BLE001 (the tables may not be made yet, or be locked)
+        except sqlite3.Error:
+            # The tables are not made yet.
             return 0
 
     def await_leaves(self, count: int, process: subprocess.Popen[bytes]) -> None:
@@ -130,7 +133,9 @@ def children(process: subprocess.Popen[bytes]) -> list[int]:
 class Attached(Server):
     """The server of a process that was started otherwise."""
 
-    def __init__(self, record: Record, process: subprocess.Popen[bytes], log: Path = Path(os.devnull), port: int = 0) -> None:
+    def __init__(
+        self, record: Record, process: subprocess.Popen[bytes], log: Path = Path(os.devnull), port: int = 0
+    ) -> None:
         self.record = record
         self.violations: list[str] = []
         self._description = Description.of_sources()

@@ -143,6 +143,10 @@ class ByHand(EndToEnd):
         lines = messages(self.range.directory)
         return [line for line in lines if line["locator"] == locator and line["kind"] == kind]
 
+    @staticmethod
+    def taken(line: dict[str, Any]) -> tuple[str, str, str | None]:
+        return line["provider"], line["answer"], line["effect"]
+
     def dossier(self, item: str) -> dict[str, Any]:
         return self.done("rita", "GET", f"/items/{item}/history")
 
@@ -164,7 +168,7 @@ class ByHand(EndToEnd):
         """Report, assess, confirm, clear, refer; the range gets it, answers by its desk, and it is seen gone."""
         item, locator = self.referred("wave")
         (line,) = awaited("the range has it", lambda: self.received(locator))
-        self.assertEqual((line["provider"], line["answer"], line["effect"]), ("wave", "accepted", "review_opened"))
+        self.assertEqual(self.taken(line), ("wave", "accepted", "review_opened"))
         awaited("delivered", lambda: self.events(item, "dispatch.delivered"))
         self.assertEqual(self.look(item)["verdict"], "live")
         (answer,) = self.answered(item)
@@ -190,10 +194,10 @@ class ByHand(EndToEnd):
         self.assertEqual(gone["last_live_at"], live["seen_at"])
 
     def test_webhook_and_retraction(self) -> None:
-        """A signed webhook is taken; a retraction puts the page back, and a second look sees it again."""
+        """A signed webhook is taken; a retraction puts the page back, and another look sees it again."""
         item, locator = self.referred("depot")
         (line,) = awaited("the range has it", lambda: self.received(locator))
-        self.assertEqual((line["provider"], line["answer"], line["effect"]), ("depot", "accepted", "review_opened"))
+        self.assertEqual(self.taken(line), ("depot", "accepted", "review_opened"))
         (answer,) = self.answered(item)
         self.assertIn(answer["outcome"], ("removed", "disabled"))
         self.assertIn(self.look(item)["verdict"], ("removed", "restricted"))
