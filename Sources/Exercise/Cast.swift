@@ -79,9 +79,10 @@ private struct Assembly {
 
   func desk(of pack: String) async throws -> String {
     let name = "desk.\(pack)"
-    let isNew = !known.contains { $0.name == name }
     let token = try await token(name, [.provider], "Provider \(pack)")
-    if isNew { try await desk.connectProvider(pack: pack, to: name, as: owner) }
+    do { try await desk.connectProvider(pack: pack, to: name, as: owner) } catch Refusal.taken {
+      // An earlier run has connected it.
+    }
     return token
   }
 

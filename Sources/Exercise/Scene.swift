@@ -36,8 +36,9 @@ struct Scene: Sendable {
   }
 
   private static func open(_ name: String, at desk: Desk, cast: Cast) async throws -> ID<Operation> {
-    if let known = try await desk.operations(as: cast.coordinator).first(where: { $0.name == name }) { return known.id }
-    let operation = try await desk.openOperation(name, as: cast.coordinator)
+    let known = try await desk.operations(as: cast.coordinator).first { $0.name == name }?.id
+    let operation = if let known { known } else { try await desk.openOperation(name, as: cast.coordinator) }
+    // A run that was killed right after the opening left somebody outside; joining twice changes nothing.
     for unit in cast.units where unit.agency != cast.coordinator.user.agency {
       try await desk.join(unit.name, to: operation, as: cast.coordinator)
     }
