@@ -176,7 +176,7 @@ class Webhooks(unittest.TestCase):
         if importlib.util.find_spec("standardwebhooks") is None:
             added = sorted((ROOT / ".tools/venv/lib").glob("python3*/site-packages/standardwebhooks"))
             if not added:
-                self.skipTest("standardwebhooks is not installed: scripts/setup-bench does it")
+                self.skipTest("standardwebhooks is not installed: scripts/setup-browser does it")
             sys.path.append(str(Path(added[0]).parent))
         from standardwebhooks import Webhook
 
