@@ -1,12 +1,6 @@
 public import Domain
 import Storage
 
-/// What a check of an item came to.
-public struct DeconflictionOutcome: Sendable, Hashable {
-  public let result: Deconfliction.Result
-  public let heldUntil: Instant?
-}
-
 extension Desk {
   /// How long a check holds before it must be made again.
   public static let checkSeconds: Int64 = 7 * 86_400
