@@ -12,15 +12,14 @@ public final class SQLiteFile: Engine {
 
   private let pool: DatabasePool
   private let log: WriteAheadLog?
+  /// Of this process alone: others of the same file are noticed by asking.
+  private let signal = CommitSignal()
 
   public let dialect = Dialect(
-    blob: "BLOB", integer: "INTEGER", rowKey: "INTEGER NOT NULL PRIMARY KEY", clustered: "WITHOUT ROWID, STRICT",
+    blob: "BLOB", integer: "INTEGER", text: "TEXT", rowKey: "INTEGER NOT NULL PRIMARY KEY",
+    clustered: "WITHOUT ROWID, STRICT",
     strict: "STRICT",
-    tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-    layout: """
-      SELECT type || ' ' || name || ': ' || sql FROM sqlite_master
-      WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%' ORDER BY type, name
-      """)
+    tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
 
   /// How the file is opened.
   public enum Durability: Sendable {
@@ -93,7 +92,9 @@ public final class SQLiteFile: Engine {
   }
 
   public func enqueueWrite(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {
-    pool.asyncWriteWithoutTransaction { [log] database in work(SQLiteConnection(database, log: log)) }
+    pool.asyncWriteWithoutTransaction { [log, signal] database in
+      work(SQLiteConnection(database, log: log, signal: signal))
+    }
   }
 
   public func blockingWrite<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
@@ -114,6 +115,29 @@ public final class SQLiteFile: Engine {
     }
   }
 
+  public func layout(on connection: any Storage.Connection) throws -> [String] {
+    try connection.rows(
+      """
+      SELECT type || ' ' || name || ': ' || sql FROM sqlite_master
+      WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%' ORDER BY type, name
+      """
+    ) { $0.text(0) }
+  }
+
+  public func layout(after definitions: [String]) async throws -> [String] {
+    do {
+      return try await DatabaseQueue().write { database in
+        let connection = SQLiteConnection(database)
+        for definition in definitions { try connection.execute(definition) }
+        return try self.layout(on: connection)
+      }
+    } catch let error as DatabaseError {
+      throw error.storageError
+    }
+  }
+
+  public func commits() -> AsyncStream<Void> { signal.stream() }
+
   public func compact() async throws {
     do {
       try await pool.writeWithoutTransaction { database in
@@ -129,5 +153,8 @@ public final class SQLiteFile: Engine {
   }
 
   /// Closes the connections; what is enqueued has run before.
-  public func close() throws { try pool.close() }
+  public func close() throws {
+    signal.close()
+    try pool.close()
+  }
 }
