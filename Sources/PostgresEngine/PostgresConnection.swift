@@ -28,7 +28,7 @@ final class PostgresConnection: Storage.Connection {
   /// The connection that stands, or a new one where there is none; not to be called within a transaction.
   @discardableResult
   func connected() throws -> PostgresLink {
-    if let link, !link.isLost { return link }
+    if let link, !link.isLost, !link.wasClosed() { return link }
     pending.removeAll()
     pendingSavepoint = nil
     link = nil

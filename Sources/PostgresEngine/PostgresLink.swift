@@ -33,6 +33,9 @@ final class PostgresLink {
 
   var isLost: Bool { isAbandoned || PQstatus(handle) != CONNECTION_OK }
 
+  /// Whether the server has closed it while it lay idle; asks without waiting.
+  func wasClosed() -> Bool { PQconsumeInput(handle) == 0 || isLost }
+
   /// Says that its state is not known any more: the next transaction takes a new one.
   func abandon() { isAbandoned = true }
 
