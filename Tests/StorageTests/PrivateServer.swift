@@ -42,7 +42,7 @@ struct PrivateServer: Sendable {
 
   /// Ends the connections whose application has this name, as a server that goes down does.
   func disconnect(_ application: String) throws {
-    try run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '\(application)'")
+    try run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '\(application)'")
   }
 
   /// Makes the schema where it is missing; returns the address of a database that lies in it.
