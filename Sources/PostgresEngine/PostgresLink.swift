@@ -34,7 +34,13 @@ final class PostgresLink {
   var isLost: Bool { isAbandoned || PQstatus(handle) != CONNECTION_OK }
 
   /// Whether the server has closed it while it lay idle; asks without waiting.
-  func wasClosed() -> Bool { PQconsumeInput(handle) == 0 || isLost }
+  func wasClosed() -> Bool {
+    // Its farewell comes first, and behind that the end of the stream.
+    for _ in 0..<4 where !isLost && PostgresSignal.hasInput(handle, waitingMilliseconds: 0) {
+      if PQconsumeInput(handle) == 0 { return true }
+    }
+    return isLost
+  }
 
   /// Says that its state is not known any more: the next transaction takes a new one.
   func abandon() { isAbandoned = true }

@@ -34,6 +34,12 @@ final class PostgresSignal: Sendable {
     return signal.stream()
   }
 
+  /// Whether the server has sent something that was not read.
+  static func hasInput(_ handle: OpaquePointer, waitingMilliseconds: Int32) -> Bool {
+    var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+    return poll(&descriptor, 1, waitingMilliseconds) > 0
+  }
+
   func close() {
     state.withLock { $0.isClosed = true }
     signal.close()
@@ -55,8 +61,7 @@ final class PostgresSignal: Sendable {
     // Whatever was committed before we listened.
     signal.tell()
     while !isClosed, !link.isLost {
-      var descriptor = pollfd(fd: PQsocket(link.handle), events: Int16(POLLIN), revents: 0)
-      guard poll(&descriptor, 1, Self.pollMilliseconds) > 0 else { continue }
+      guard Self.hasInput(link.handle, waitingMilliseconds: Self.pollMilliseconds) else { continue }
       guard PQconsumeInput(link.handle) == 1 else { return }
       var isTold = false
       while let notification = PQnotifies(link.handle) {
