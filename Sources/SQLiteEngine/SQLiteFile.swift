@@ -41,7 +41,7 @@ public final class SQLiteFile: Engine {
       log = durability == .full ? WriteAheadLog(path: path) : nil
       try pool.writeWithoutTransaction { database in
         // After the pool has opened: GRDB sets NORMAL when it turns the write-ahead log on.
-        try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
+        try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? Self.flushed : "OFF")")
         if let log {
           try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
           log.observe(database.sqliteConnection)
@@ -72,6 +72,17 @@ public final class SQLiteFile: Engine {
     }
     return configuration
   }
+
+  #if PLANTED_SYNCHRONOUS_NORMAL
+    /// A planted fault, which `make crashtest` must find (docs/crash-testing.md); such a build says so at every start.
+    private static let flushed: String = {
+      FileHandle.standardError.write(
+        Data("cordon: PLANTED FAULT, for tests alone: synchronous=NORMAL loses acknowledged writes\n".utf8))
+      return "NORMAL"
+    }()
+  #else
+    private static let flushed = "FULL"
+  #endif
 
   /// Throws unless the file is ours to open; reads it without changing it.
   private static func admit(_ path: String, dialect: Dialect) throws {
