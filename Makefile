@@ -34,9 +34,9 @@ serve: build ## Imports the sample into a record of your own (DATA, else record/
 	@echo "A token: $(CORDON) user add ana --role analyst --data $(DATA) && $(CORDON) token create --user ana --data $(DATA)"
 	$(CORDON) serve --data $(DATA) --port $(PORT)
 
-test: setup ## Builds release once and runs every test on it.
+test: setup ## Builds release once and runs every test on it, with a PostgreSQL server of its own.
 	swift build -c release --build-tests
-	@scripts/test
+	@scripts/with-postgres scripts/test
 
 check: ## Checks the formatting of the sources.
 	swift format lint --strict --recursive Package.swift Sources Tests

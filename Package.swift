@@ -55,6 +55,8 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
 
+    module("PostgresEngine", ["CPQ", "Domain", "Storage"]),
+
     module(
       "Casework",
       [
@@ -106,7 +108,7 @@ let package = Package(
       name: "cordon",
       dependencies: [
         "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Forms", "Gateways", "Locators", "Range",
-        "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
+        "PostgresEngine", "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -139,7 +141,7 @@ let package = Package(
       "RangeTests",
       ["Domain", "Locators", "Range", "Wire", crypto, .product(name: "NIOCore", package: "swift-nio")]),
     tests("RepositoryTests", []),
-    tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
+    tests("StorageTests", ["Domain", "PostgresEngine", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),
     tests("WireTests", ["Domain", "Wire"]),
     tests(
@@ -158,6 +160,7 @@ let package = Package(
     // What the program carries inside itself, and the C libraries of the system.
     .target(name: "CResources", exclude: ["console", "openapi.yaml", "providers", "tracking-parameters.yaml"]),
     .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+    .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   ],

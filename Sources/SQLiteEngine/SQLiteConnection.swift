@@ -13,9 +13,13 @@ final class SQLiteConnection: Storage.Connection {
   /// Nil for a connection that only reads.
   private let log: WriteAheadLog?
 
-  init(_ database: Database, log: WriteAheadLog? = nil) {
+  /// Tells who waits for it of a commit.
+  private let signal: CommitSignal?
+
+  init(_ database: Database, log: WriteAheadLog? = nil, signal: CommitSignal? = nil) {
     self.database = database
     self.log = log
+    self.signal = signal
     // Inside an access the connection is open, so that there is a handle.
     guard let handle = database.sqliteConnection else { preconditionFailure("a closed connection is in use") }
     self.handle = handle
@@ -125,6 +129,7 @@ final class SQLiteConnection: Storage.Connection {
   func commit() throws {
     try execute("COMMIT")
     log?.afterCommit(handle)
+    signal?.tell()
   }
 
   func rollback() throws { try execute("ROLLBACK") }

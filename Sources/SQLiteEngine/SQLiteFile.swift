@@ -12,15 +12,14 @@ public final class SQLiteFile: Engine {
 
   private let pool: any DatabaseWriter
   private let log: WriteAheadLog?
+  /// Of this process alone: others of the same file are noticed by asking.
+  private let signal = CommitSignal()
 
   public let dialect = Dialect(
-    blob: "BLOB", integer: "INTEGER", rowKey: "INTEGER NOT NULL PRIMARY KEY", clustered: "WITHOUT ROWID, STRICT",
+    blob: "BLOB", integer: "INTEGER", text: "TEXT", rowKey: "INTEGER NOT NULL PRIMARY KEY",
+    clustered: "WITHOUT ROWID, STRICT",
     strict: "STRICT",
-    tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-    layout: """
-      SELECT type || ' ' || name || ': ' || sql FROM sqlite_master
-      WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%' ORDER BY type, name
-      """)
+    tableNames: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
 
   /// How the file is opened.
   public enum Durability: Sendable {
@@ -49,7 +48,7 @@ public final class SQLiteFile: Engine {
       log = durability == .full ? WriteAheadLog(path: path) : nil
       try pool.writeWithoutTransaction { database in
         // After the pool has opened: GRDB sets NORMAL when it turns the write-ahead log on.
-        try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
+        try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? Self.flushed : "OFF")")
         if let log {
           try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
           log.observe(database.sqliteConnection)
@@ -101,6 +100,17 @@ public final class SQLiteFile: Engine {
     }
   }
 
+  #if PLANTED_SYNCHRONOUS_NORMAL
+    /// A planted fault, which `make crashtest` must find (docs/crash-testing.md); such a build says so at every start.
+    private static let flushed: String = {
+      FileHandle.standardError.write(
+        Data("cordon: PLANTED FAULT, for tests alone: synchronous=NORMAL loses acknowledged writes\n".utf8))
+      return "NORMAL"
+    }()
+  #else
+    private static let flushed = "FULL"
+  #endif
+
   /// Throws unless the file is ours to open; reads it without changing it.
   private static func admit(_ path: String, dialect: Dialect) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
@@ -117,7 +127,9 @@ public final class SQLiteFile: Engine {
   }
 
   public func enqueueWrite(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {
-    pool.asyncWriteWithoutTransaction { [log] database in work(SQLiteConnection(database, log: log)) }
+    pool.asyncWriteWithoutTransaction { [log, signal] database in
+      work(SQLiteConnection(database, log: log, signal: signal))
+    }
   }
 
   public func blockingWrite<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
@@ -138,6 +150,29 @@ public final class SQLiteFile: Engine {
     }
   }
 
+  public func layout(on connection: any Storage.Connection) throws -> [String] {
+    try connection.rows(
+      """
+      SELECT type || ' ' || name || ': ' || sql FROM sqlite_master
+      WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%' ORDER BY type, name
+      """
+    ) { $0.text(0) }
+  }
+
+  public func layout(after definitions: [String]) async throws -> [String] {
+    do {
+      return try await DatabaseQueue().write { database in
+        let connection = SQLiteConnection(database)
+        for definition in definitions { try connection.execute(definition) }
+        return try self.layout(on: connection)
+      }
+    } catch let error as DatabaseError {
+      throw error.storageError
+    }
+  }
+
+  public func commits() -> AsyncStream<Void> { signal.stream() }
+
   public func compact() async throws {
     do {
       try await pool.writeWithoutTransaction { database in
@@ -153,9 +188,9 @@ public final class SQLiteFile: Engine {
   }
 
   /// Closes the connections; what is enqueued has run before.
-  ///
-  /// Where no other program has the file open, everything is in it afterwards and no log stands beside it.
   public func close() throws {
+    signal.close()
+    // A copying that goes on would be a connection that is still open.
     log?.finish()
     try pool.close()
   }

@@ -68,7 +68,7 @@ final class WriteAheadLog: Sendable {
     if starts { queue.async { self.copyBeside() } }
   }
 
-  /// Waits for the copying that is under way: whoever closes the last connection after it leaves one whole file.
+  /// Waits for the copying that is under way.
   func finish() { queue.sync {} }
 
   /// What fails here is no loss: the log keeps everything, and the next attempt copies it.

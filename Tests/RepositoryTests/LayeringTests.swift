@@ -35,6 +35,14 @@ struct LayeringTests {
       "GRDBSQLite": "binds and steps without boxing values",
       "Foundation": "asks for the file's size before anything opens it",
     ],
+    "PostgresEngine": [
+      "Domain": "identifiers are bound as sixteen bytes",
+      "Storage": "it is an engine of the store",
+      "CPQ": "libpq, PostgreSQL's own client library, from Debian",
+      "Dispatch": "each connection has a queue on which it may wait",
+      "Glibc": "the listening connection waits for its socket",
+      "Synchronization": "the free connections are behind a lock",
+    ],
     "Casework": [
       "Domain": "use cases speak of its nouns",
       "Locators": "intake makes canonical locators",

@@ -30,10 +30,16 @@ final class ObservedEngine: Engine {
   }
 
   func compact() async throws { try await engine.compact() }
+  func layout(on connection: any Connection) throws -> [String] {
+    try engine.layout(on: (connection as? ObservedConnection)?.connection ?? connection)
+  }
+  func layout(after definitions: [String]) async throws -> [String] { try await engine.layout(after: definitions) }
+  func commits() -> AsyncStream<Void> { engine.commits() }
+  func close() throws { try engine.close() }
 }
 
 private final class ObservedConnection: Connection {
-  private let connection: any Connection
+  let connection: any Connection
   private let observe: @Sendable (ObservedEngine.Step) throws -> Void
 
   init(_ connection: any Connection, _ observe: @escaping @Sendable (ObservedEngine.Step) throws -> Void) {
@@ -42,6 +48,8 @@ private final class ObservedConnection: Connection {
   }
 
   func execute(_ sql: String, _ values: [Value]) throws -> Int { try connection.execute(sql, values) }
+
+  func submit(_ sql: String, _ values: [Value]) throws { try connection.submit(sql, values) }
 
   func forEachRow(_ sql: String, _ values: [Value], _ body: (any Row) throws -> Void) throws {
     try connection.forEachRow(sql, values, body)

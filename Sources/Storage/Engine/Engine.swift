@@ -13,8 +13,20 @@ public protocol Engine: Sendable {
   /// Runs `body` on a snapshot that later commits do not change.
   func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
-  /// Gives erased bytes back to nobody: empties the write-ahead log and rewrites the database file.
+  /// Gives erased bytes back to nobody: rewrites what holds them.
   func compact() async throws
+
+  /// What is in the database: one text for each table, index and trigger, in a fixed order.
+  func layout(on connection: any Connection) throws -> [String]
+
+  /// The same of a fresh database in which these definitions have run, and nothing else.
+  func layout(after definitions: [String]) async throws -> [String]
+
+  /// Yields after commits that may have come from anybody; several that nobody took count as one.
+  func commits() -> AsyncStream<Void>
+
+  /// Closes the connections; what is enqueued has run before.
+  func close() throws
 }
 
 /// One connection, used from one thread at a time.
@@ -24,6 +36,12 @@ public protocol Connection: AnyObject {
   /// Runs one statement and returns how many rows it changed.
   @discardableResult
   func execute(_ sql: String, _ values: [Value]) throws -> Int
+
+  /// Runs one statement whose count nobody asks for, within a transaction.
+  ///
+  /// The engine may keep it back and send it with what comes next; its error is then thrown there, at the latest
+  /// when the savepoint is released or the transaction commits.
+  func submit(_ sql: String, _ values: [Value]) throws
 
   func forEachRow(_ sql: String, _ values: [Value], _ body: (any Row) throws -> Void) throws
 
@@ -50,6 +68,8 @@ extension Connection {
   @discardableResult
   public func execute(_ sql: String) throws -> Int { try execute(sql, []) }
 
+  public func submit(_ sql: String, _ values: [Value]) throws { try execute(sql, values) }
+
   public func rows<T>(_ sql: String, _ values: [Value] = [], _ make: (any Row) throws -> T) throws -> [T] {
     var results: [T] = []
     try forEachRow(sql, values) { row in results.append(try make(row)) }
@@ -71,6 +91,8 @@ public struct Dialect: Sendable {
   public let blob: String
   /// The type of 64-bit integers.
   public let integer: String
+  /// The type of texts, which compare by their bytes.
+  public let text: String
   /// A 64-bit integer primary key that the program gives itself.
   public let rowKey: String
   /// What ends a table that is stored in the order of its primary key.
@@ -79,27 +101,25 @@ public struct Dialect: Sendable {
   public let strict: String
   /// The user's own tables, by name.
   public let tableNames: String
-  /// One text for each table, index and trigger, in a fixed order.
-  public let layout: String
 
   public init(
-    blob: String, integer: String, rowKey: String, clustered: String, strict: String, tableNames: String, layout: String
+    blob: String, integer: String, text: String, rowKey: String, clustered: String, strict: String, tableNames: String
   ) {
     self.blob = blob
     self.integer = integer
+    self.text = text
     self.rowKey = rowKey
     self.clustered = clustered
     self.strict = strict
     self.tableNames = tableNames
-    self.layout = layout
   }
 
-  /// Fills `{blob}`, `{integer}`, `{rowkey}`, `{clustered}` and `{strict}` into a definition.
+  /// Fills `{blob}`, `{integer}`, `{text}`, `{rowkey}`, `{clustered}` and `{strict}` into a definition.
   public func render(_ definition: String) -> String {
     var text = definition
     for (mark, word) in [
-      ("{blob}", blob), ("{integer}", integer), ("{rowkey}", rowKey), ("{clustered}", clustered),
-      ("{strict}", strict),
+      ("{blob}", blob), ("{integer}", integer), ("{text}", self.text), ("{rowkey}", rowKey),
+      ("{clustered}", clustered), ("{strict}", strict),
     ] {
       text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: word)
     }

@@ -12,6 +12,8 @@ public enum Value: Sendable, Hashable {
   public static func optional(_ value: Int64?) -> Value { value.map(Value.integer) ?? .null }
   public static func optional(_ value: String?) -> Value { value.map(Value.text) ?? .null }
   public static func optional(_ value: Identifier?) -> Value { value.map(Value.identifier) ?? .null }
+  /// 1 where there is a value, else 0: a parameter that is only asked whether it is NULL has no type to PostgreSQL.
+  static func isGiven(_ value: (some Any)?) -> Value { .integer(value == nil ? 0 : 1) }
   public static func instant(_ value: Instant) -> Value { .integer(value.microseconds) }
 }
 

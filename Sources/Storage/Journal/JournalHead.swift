@@ -18,7 +18,7 @@ public struct JournalHead: Sendable, Hashable {
   }
 
   func write(_ connection: any Connection) throws {
-    try connection.execute(
+    try connection.submit(
       """
       INSERT INTO journal_head (one, size, root, at) VALUES (1, ?, ?, ?)
       ON CONFLICT (one) DO UPDATE SET size = excluded.size, root = excluded.root, at = excluded.at

@@ -8,7 +8,7 @@ import TransparencyLog
 enum TileTable {
   static func write(_ tiles: [Tile], on connection: any Connection) throws {
     for tile in tiles {
-      try connection.execute(
+      try connection.submit(
         """
         INSERT INTO journal_tiles (level, idx, hashes) VALUES (?, ?, ?)
         ON CONFLICT (level, idx) DO UPDATE SET hashes = excluded.hashes

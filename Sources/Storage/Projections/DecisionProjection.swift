@@ -19,7 +19,7 @@ extension Projector {
   }
 
   private func project(_ event: ItemAssessed, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       """
       INSERT INTO assessments (item, idx, decision, categories, assessor, second, second_idx, agrees)
       VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL)
@@ -33,7 +33,7 @@ extension Projector {
   }
 
   private func second(_ item: Int64, agrees: Bool, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE assessments SET second = ?, second_idx = ?, agrees = ? WHERE item = ?",
       [
         .integer(try row(of: ID<User>(header.actor))), .integer(header.index), .integer(agrees ? 1 : 0), .integer(item),
@@ -41,7 +41,7 @@ extension Projector {
   }
 
   private func project(_ event: InterestRegistered, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "INSERT INTO interests (row, id, agency, locator, until, withdrawn_at) VALUES (?, ?, ?, ?, ?, NULL)",
       [
         .integer(header.index), .identifier(event.interest.identifier), .integer(try row(of: event.agency)),
@@ -50,14 +50,14 @@ extension Projector {
   }
 
   private func project(_ event: InterestWithdrawn, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE interests SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL",
       [.instant(header.at), .identifier(event.interest.identifier)])
   }
 
   /// A new check takes the place of the last one, and what was cleared by that.
   private func project(_ event: ItemDeconflicted, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       """
       INSERT INTO deconflictions
         (item, idx, result, valid_until, hold_idx, held_until, lifted_idx, clear_idx, clear_until)
@@ -71,18 +71,18 @@ extension Projector {
   }
 
   private func project(_ event: ItemHeld, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE deconflictions SET hold_idx = ?, held_until = ?, lifted_idx = NULL WHERE item = ?",
       [.integer(header.index), .instant(event.until), .integer(event.reportIndex)])
   }
 
   private func lift(_ item: Int64, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE deconflictions SET lifted_idx = ? WHERE item = ?", [.integer(header.index), .integer(item)])
   }
 
   private func project(_ event: ItemCleared, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE deconflictions SET clear_idx = ?, clear_until = ? WHERE item = ?",
       [.integer(header.index), .instant(event.validUntil), .integer(event.reportIndex)])
   }

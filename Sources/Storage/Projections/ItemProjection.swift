@@ -89,12 +89,12 @@ struct SightingCounts {
 
   mutating func flush(to connection: any Connection) throws {
     for (row, sum) in items.sorted(by: { $0.key < $1.key }) {
-      try connection.execute(
+      try connection.submit(
         "UPDATE items SET sightings = sightings + ?, last_sighted_at = ? WHERE row = ?",
         [.integer(sum.count), .instant(sum.last), .integer(row)])
     }
     for (id, sum) in imports.sorted(by: { $0.key < $1.key }) {
-      try connection.execute(
+      try connection.submit(
         """
         UPDATE imports SET lines_done = ?, items_new = items_new + ?, sightings = sightings + ? WHERE id = ?
         """,

@@ -28,7 +28,7 @@ extension Projector {
       let lastLiveAt = verdict?.isThere == true ? event.lookedAt.microseconds : nil
       // A look by hand is none of the nine.
       let scheduled = event.isByHand ? "" : "looks = looks + 1, next_look_at = \(Self.nextLook),"
-      try connection.execute(
+      try connection.submit(
         "UPDATE watches SET \(scheduled) last_live_at = coalesce(?, last_live_at) WHERE item = ?",
         [.optional(lastLiveAt), .integer(item)])
     }
@@ -38,7 +38,7 @@ extension Projector {
     let gone = event.verdict.isGone
     let there = event.verdict.isThere
     // The first time that it was seen gone stays, until it is seen there again; so does that time's leaf.
-    try connection.execute(
+    try connection.submit(
       """
       UPDATE watches SET verdict = ?, seen_idx = ?, title = coalesce(?, title),
         first_gone_at = CASE WHEN ? = 1 THEN NULL WHEN ? = 1 THEN coalesce(first_gone_at, ?) ELSE first_gone_at END,
@@ -53,13 +53,13 @@ extension Projector {
   }
 
   private func mark(_ column: String, _ item: Int64, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE watches SET \(column) = ? WHERE item = ?",
       [.integer(header.index), .integer(item)])
   }
 
   private func project(_ event: ItemRelated, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       """
       INSERT INTO relations (item, original, relation, idx) VALUES (?, (SELECT row FROM items WHERE id = ?), ?, ?)
       ON CONFLICT (item, original) DO UPDATE SET relation = excluded.relation, idx = excluded.idx

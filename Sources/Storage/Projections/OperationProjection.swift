@@ -16,19 +16,19 @@ extension Projector {
   }
 
   private func project(_ event: OperationJoined) throws {
-    try connection.execute(
+    try connection.submit(
       "INSERT INTO participants (operation, agency) VALUES (?, ?)",
       [.integer(try row(of: event.operation)), .integer(try row(of: event.agency))])
   }
 
   private func project(_ event: HHourSet) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE operations SET h_hour = ? WHERE id = ?",
       [.optional(event.hHour?.microseconds), .identifier(event.operation.identifier)])
   }
 
   private func project(_ event: OutletRegistered, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "INSERT INTO outlets (row, id, agency, operation, name_digest, name, review_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
       [
         .integer(header.index), .identifier(event.outlet.identifier), .integer(try row(of: event.agency)),
@@ -39,7 +39,7 @@ extension Projector {
 
   /// A day that is looked at again is corrected.
   private func project(_ event: OutletObserved) throws {
-    try connection.execute(
+    try connection.submit(
       """
       INSERT INTO observations (outlet, day, posts, accounts, reach) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (outlet, day) DO UPDATE SET
@@ -52,7 +52,7 @@ extension Projector {
   }
 
   private func project(_ event: CaseOpened, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       """
       INSERT INTO cases (row, id, agency, operation, prosecutor, reference_digest, reference)
       VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -66,7 +66,7 @@ extension Projector {
   }
 
   private func project(_ event: CaseFactRecorded, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "INSERT INTO case_facts (row, case_file, kind, happened_at, note) VALUES (?, ?, ?, ?, ?)",
       [
         .integer(header.index), .integer(try row(of: event.caseFile)), .text(event.kind.rawValue),
@@ -75,7 +75,7 @@ extension Projector {
   }
 
   private func project(_ event: ProviderDeskOpened) throws {
-    try connection.execute(
+    try connection.submit(
       "INSERT INTO provider_desks (user_row, provider) VALUES (?, ?)",
       [.integer(try row(of: event.user)), .integer(try row(of: event.provider))])
   }

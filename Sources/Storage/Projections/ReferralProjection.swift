@@ -15,7 +15,7 @@ extension Projector {
   }
 
   private func project(_ event: ItemReferred, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       """
       INSERT INTO referrals (row, id, item, provider, operation, categories, clause, due_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -29,7 +29,7 @@ extension Projector {
 
   /// The provider has it: from now on the item is watched. Retracted while it was on its way, it must be recalled.
   private func project(_ event: DispatchDelivered, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       """
       UPDATE referrals SET delivered_idx = ?, delivered_at = ?, attempts = ?, reference = ?,
         must_recall = CASE WHEN retracted_idx IS NULL THEN must_recall ELSE 1 END
@@ -39,7 +39,7 @@ extension Projector {
         .integer(header.index), .instant(header.at), .integer(event.attempts), .optional(event.reference),
         .identifier(event.referral.identifier),
       ])
-    try connection.execute(
+    try connection.submit(
       """
       INSERT INTO watches (item, provider, operation, delivered_at, earlier_looks, looks, next_look_at)
       SELECT item, provider, operation, delivered_at, 0, 0, ? FROM referrals WHERE id = ?
@@ -53,7 +53,7 @@ extension Projector {
   }
 
   private func project(_ event: ReferralAnswered, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       """
       UPDATE referrals SET answered_idx = ?, answered_at = ?, outcome = ?, reference = coalesce(?, reference)
       WHERE id = ?
@@ -65,13 +65,13 @@ extension Projector {
   }
 
   private func project(_ event: ReferralRetracted, _ header: EventHeader) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE referrals SET retracted_idx = ?, must_recall = ? WHERE id = ?",
       [.integer(header.index), .integer(event.wasDelivered ? 1 : 0), .identifier(event.referral.identifier)])
   }
 
   private func mark(_ column: String, _ header: EventHeader, _ referral: ID<Referral>) throws {
-    try connection.execute(
+    try connection.submit(
       "UPDATE referrals SET \(column) = ? WHERE id = ?",
       [.integer(header.index), .identifier(referral.identifier)])
   }

@@ -74,11 +74,11 @@ extension ReadTransaction {
       SELECT entry FROM (
         SELECT \(figure.index) AS entry \(Figure.source)
         WHERE items.operation = (SELECT row FROM operations WHERE id = ?)
-          AND (? IS NULL OR items.provider = (SELECT row FROM providers WHERE id = ?)) AND \(visible.sql)) AS entries
+          AND (? = 0 OR items.provider = (SELECT row FROM providers WHERE id = ?)) AND \(visible.sql)) AS entries
       WHERE entry > ? ORDER BY entry LIMIT \(page.limit)
       """,
       [
-        .identifier(operation.identifier), .optional(provider?.identifier), .optional(provider?.identifier),
+        .identifier(operation.identifier), .isGiven(provider), .optional(provider?.identifier),
       ] + visible.values + [.integer(page.after)]
     ) { $0.integer(0) }
   }
@@ -132,8 +132,8 @@ extension ReadTransaction {
       FROM referrals JOIN items ON items.row = referrals.item JOIN providers ON providers.row = referrals.provider
         LEFT JOIN watches ON watches.item = referrals.item
       WHERE referrals.delivered_at IS NOT NULL
-        AND (? IS NULL OR referrals.operation = (SELECT row FROM operations WHERE id = ?)) AND \(visible.sql)
-      """, [.optional(operation?.identifier), .optional(operation?.identifier)] + visible.values
+        AND (? = 0 OR referrals.operation = (SELECT row FROM operations WHERE id = ?)) AND \(visible.sql)
+      """, [.isGiven(operation), .optional(operation?.identifier)] + visible.values
     ) { row in
       let provider = ID<Provider>(try row.identifier(0))
       if let answer = row.optionalInteger(1) {

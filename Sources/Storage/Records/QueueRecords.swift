@@ -31,12 +31,12 @@ extension ReadTransaction {
       \(WorkItem.select)
       WHERE items.row IN (
         SELECT items.row FROM \(waiting.tables)
-        WHERE items.row > ? AND (? IS NULL OR items.operation = (SELECT row FROM operations WHERE id = ?))
+        WHERE items.row > ? AND (? = 0 OR items.operation = (SELECT row FROM operations WHERE id = ?))
           AND \(waiting.condition) AND \(visible.sql)
         ORDER BY items.row LIMIT \(page.limit))
       ORDER BY items.row
       """,
-      [.integer(page.after), .optional(operation?.identifier), .optional(operation?.identifier)] + waiting.values
+      [.integer(page.after), .isGiven(operation), .optional(operation?.identifier)] + waiting.values
         + visible.values
     ) { try WorkItem($0) }
   }

@@ -15,7 +15,7 @@ extension Migration {
     """
     CREATE TABLE outlets (
       row {rowkey}, id {blob} NOT NULL UNIQUE, agency {integer} NOT NULL, operation {integer},
-      name_digest {blob} NOT NULL, name TEXT, review_at {integer} NOT NULL, UNIQUE (agency, name_digest)) {strict}
+      name_digest {blob} NOT NULL, name {text}, review_at {integer} NOT NULL, UNIQUE (agency, name_digest)) {strict}
     """,
     """
     CREATE TABLE observations (
@@ -25,13 +25,13 @@ extension Migration {
     """
     CREATE TABLE cases (
       row {rowkey}, id {blob} NOT NULL UNIQUE, agency {integer} NOT NULL, operation {integer},
-      prosecutor {integer}, reference_digest {blob} NOT NULL, reference TEXT,
+      prosecutor {integer}, reference_digest {blob} NOT NULL, reference {text},
       UNIQUE (agency, reference_digest)) {strict}
     """,
     """
     CREATE TABLE case_facts (
-      row {rowkey}, case_file {integer} NOT NULL, kind TEXT NOT NULL, happened_at {integer} NOT NULL,
-      note TEXT) {strict}
+      row {rowkey}, case_file {integer} NOT NULL, kind {text} NOT NULL, happened_at {integer} NOT NULL,
+      note {text}) {strict}
     """,
     "CREATE INDEX case_facts_case ON case_facts (case_file)",
   ]
@@ -39,7 +39,7 @@ extension Migration {
   private static let decisionTables = [
     """
     CREATE TABLE assessments (
-      item {rowkey}, idx {integer} NOT NULL, decision TEXT NOT NULL, categories TEXT NOT NULL,
+      item {rowkey}, idx {integer} NOT NULL, decision {text} NOT NULL, categories {text} NOT NULL,
       assessor {integer} NOT NULL, second {integer}, second_idx {integer}, agrees {integer}) {strict}
     """,
     "CREATE INDEX assessments_open ON assessments (item) WHERE second IS NULL",
@@ -51,7 +51,7 @@ extension Migration {
     "CREATE INDEX interests_locator ON interests (locator)",
     """
     CREATE TABLE deconflictions (
-      item {rowkey}, idx {integer} NOT NULL, result TEXT NOT NULL, valid_until {integer} NOT NULL,
+      item {rowkey}, idx {integer} NOT NULL, result {text} NOT NULL, valid_until {integer} NOT NULL,
       hold_idx {integer}, held_until {integer}, lifted_idx {integer}, clear_idx {integer},
       clear_until {integer}) {strict}
     """,
@@ -62,9 +62,9 @@ extension Migration {
     """
     CREATE TABLE referrals (
       row {rowkey}, id {blob} NOT NULL UNIQUE, item {integer} NOT NULL, provider {integer} NOT NULL,
-      operation {integer}, categories TEXT NOT NULL, clause TEXT, due_at {integer},
+      operation {integer}, categories {text} NOT NULL, clause {text}, due_at {integer},
       delivered_idx {integer}, delivered_at {integer}, attempts {integer}, refused_idx {integer},
-      answered_idx {integer}, answered_at {integer}, outcome TEXT, reference TEXT,
+      answered_idx {integer}, answered_at {integer}, outcome {text}, reference {text},
       retracted_idx {integer}, must_recall {integer}, recalled_idx {integer}) {strict}
     """,
     "CREATE INDEX referrals_item ON referrals (item)",
@@ -76,14 +76,14 @@ extension Migration {
     """
     CREATE TABLE watches (
       item {rowkey}, provider {integer} NOT NULL, operation {integer}, delivered_at {integer} NOT NULL,
-      earlier_looks {integer} NOT NULL, looks {integer} NOT NULL, next_look_at {integer}, verdict TEXT, seen_idx {integer},
+      earlier_looks {integer} NOT NULL, looks {integer} NOT NULL, next_look_at {integer}, verdict {text}, seen_idx {integer},
       last_live_at {integer}, first_gone_at {integer}, gone_idx {integer}, contradicted_idx {integer},
       reappeared_idx {integer}, title {blob}) {strict}
     """,
     "CREATE INDEX watches_due ON watches (next_look_at) WHERE next_look_at IS NOT NULL",
     """
     CREATE TABLE relations (
-      item {integer} NOT NULL, original {integer} NOT NULL, relation TEXT NOT NULL, idx {integer} NOT NULL,
+      item {integer} NOT NULL, original {integer} NOT NULL, relation {text} NOT NULL, idx {integer} NOT NULL,
       PRIMARY KEY (item, original)) {clustered}
     """,
     "CREATE INDEX relations_original ON relations (original)",

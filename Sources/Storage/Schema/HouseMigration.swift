@@ -6,8 +6,8 @@ extension Migration {
   static let house = Migration(
     version: 1, name: "house",
     statements: journalTables + identityTables + intakeTables + [
-      "CREATE TABLE schema_migrations (version {rowkey}, name TEXT NOT NULL) {strict}",
-      "CREATE TABLE projections (name TEXT NOT NULL PRIMARY KEY, version {integer} NOT NULL) {clustered}",
+      "CREATE TABLE schema_migrations (version {rowkey}, name {text} NOT NULL) {strict}",
+      "CREATE TABLE projections (name {text} NOT NULL PRIMARY KEY, version {integer} NOT NULL) {clustered}",
     ])
 
   private static let journalTables = [
@@ -25,22 +25,22 @@ extension Migration {
     CREATE TABLE journal_head (
       one {rowkey}, size {integer} NOT NULL, root {blob} NOT NULL, at {integer} NOT NULL) {strict}
     """,
-    "CREATE TABLE checkpoints (size {rowkey}, note TEXT NOT NULL) {strict}",
+    "CREATE TABLE checkpoints (size {rowkey}, note {text} NOT NULL) {strict}",
   ]
 
   private static let identityTables = [
     "CREATE TABLE installations (row {rowkey}, id {blob} NOT NULL UNIQUE, owner {blob} NOT NULL) {strict}",
-    "CREATE TABLE agencies (row {rowkey}, id {blob} NOT NULL UNIQUE, name_digest {blob} UNIQUE, name TEXT) {strict}",
+    "CREATE TABLE agencies (row {rowkey}, id {blob} NOT NULL UNIQUE, name_digest {blob} UNIQUE, name {text}) {strict}",
     """
     CREATE TABLE users (
       row {rowkey}, id {blob} NOT NULL UNIQUE, agency {integer} NOT NULL, name_digest {blob} UNIQUE,
-      name TEXT, roles TEXT NOT NULL, is_owner {integer} NOT NULL, verifier_digest {blob}) {strict}
+      name {text}, roles {text} NOT NULL, is_owner {integer} NOT NULL, verifier_digest {blob}) {strict}
     """,
-    "CREATE TABLE password_verifiers (user_row {rowkey}, verifier TEXT NOT NULL) {strict}",
+    "CREATE TABLE password_verifiers (user_row {rowkey}, verifier {text} NOT NULL) {strict}",
     """
     CREATE TABLE tokens (
       row {rowkey}, id {blob} NOT NULL UNIQUE, user_row {integer} NOT NULL, digest {blob} NOT NULL UNIQUE,
-      label TEXT, created_at {integer} NOT NULL, expires_at {integer}, revoked_at {integer}) {strict}
+      label {text}, created_at {integer} NOT NULL, expires_at {integer}, revoked_at {integer}) {strict}
     """,
     """
     CREATE TABLE sessions (
@@ -50,24 +50,24 @@ extension Migration {
     """
     CREATE TABLE requests (
       row {rowkey}, caller {integer} NOT NULL, key_digest {blob} NOT NULL, body_digest {blob} NOT NULL,
-      status {integer} NOT NULL, reply TEXT NOT NULL, UNIQUE (caller, key_digest)) {strict}
+      status {integer} NOT NULL, reply {text} NOT NULL, UNIQUE (caller, key_digest)) {strict}
     """,
   ]
 
   private static let intakeTables = [
     """
     CREATE TABLE providers (
-      row {rowkey}, id {blob} NOT NULL UNIQUE, pack TEXT, name TEXT, registered_at {integer} NOT NULL) {strict}
+      row {rowkey}, id {blob} NOT NULL UNIQUE, pack {text}, name {text}, registered_at {integer} NOT NULL) {strict}
     """,
     """
     CREATE TABLE operations (
       row {rowkey}, id {blob} NOT NULL UNIQUE, agency {integer} NOT NULL, name_digest {blob} NOT NULL,
-      name TEXT, opened_at {integer} NOT NULL, UNIQUE (agency, name_digest)) {strict}
+      name {text}, opened_at {integer} NOT NULL, UNIQUE (agency, name_digest)) {strict}
     """,
     """
     CREATE TABLE imports (
       row {rowkey}, id {blob} NOT NULL UNIQUE, owner {integer} NOT NULL, operation {integer},
-      format TEXT NOT NULL, digest {blob} NOT NULL, file_name TEXT, lines_done {integer} NOT NULL,
+      format {text} NOT NULL, digest {blob} NOT NULL, file_name {text}, lines_done {integer} NOT NULL,
       items_new {integer} NOT NULL, sightings {integer} NOT NULL, rejected {integer},
       finished_at {integer}) {strict}
     """,
@@ -75,7 +75,7 @@ extension Migration {
     """
     CREATE TABLE items (
       row {rowkey}, id {blob} NOT NULL UNIQUE, owner {integer} NOT NULL, provider {integer} NOT NULL,
-      operation {integer}, kind TEXT NOT NULL, handling TEXT NOT NULL, sharing TEXT NOT NULL, locator TEXT,
+      operation {integer}, kind {text} NOT NULL, handling {text} NOT NULL, sharing {text} NOT NULL, locator {text},
       first_reported_at {integer} NOT NULL, last_sighted_at {integer} NOT NULL, sightings {integer} NOT NULL) {strict}
     """,
     """

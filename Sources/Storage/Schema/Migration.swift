@@ -57,6 +57,11 @@ struct Migration: Sendable {
     guard !tables.contains(TransferMark.table) else { throw TransferFault.unfinished }
   }
 
+  /// What a fresh database is made with, in the words of a dialect.
+  static func definitions(in dialect: Dialect) -> [String] {
+    all.flatMap(\.statements).map { dialect.render($0) }
+  }
+
   /// 0 for an empty database; throws for somebody else's.
   private static func version(of connection: any Connection, dialect: Dialect) throws -> Int64 {
     let tables = try connection.rows(dialect.tableNames, [], { $0.text(0) }).filter { $0 != TransferMark.table }

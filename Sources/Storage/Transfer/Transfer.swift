@@ -34,7 +34,7 @@ public struct Transfer: Sendable {
   public init(from source: any Engine, to target: any Engine, run: Identifier) {
     self.source = source
     self.target = target
-    mark = TransferMark(run: run)
+    mark = TransferMark(run: run, dialect: target.dialect)
   }
 
   /// Marks the target as one into which a record is being moved.
@@ -42,9 +42,7 @@ public struct Transfer: Sendable {
   /// Throws ``TransferFault/targetInUse`` where it has one. A target that an earlier transfer left
   /// unfinished is emptied first.
   public func begin() throws {
-    try target.blockingWrite { [dialect = target.dialect] connection in
-      try mark.set(on: connection, dialect: dialect)
-    }
+    try target.blockingWrite { try mark.set(on: $0) }
   }
 
   /// Copies everything, after ``begin()``, and takes the mark away; the copy has the size and root of the source's head.
@@ -60,6 +58,7 @@ public struct Transfer: Sendable {
       try Self.requireRecord(reading, dialect: source.dialect)
       let head = try JournalHead.read(reading)
       return try target.blockingWrite { writing in
+        try mark.restart(on: writing)
         try Migration.run(on: writing, dialect: target.dialect, into: mark)
         try Projections.rebuildOutdated(on: writing)
         var copy = JournalCopy(source: reading, target: writing, mark: mark, blob: blob)

@@ -8,9 +8,11 @@ struct TransferMark {
   static let table = "transfer_mark"
 
   let run: Identifier
+  /// The target's.
+  let dialect: Dialect
 
   /// Marks an empty store, or takes over one that an earlier transfer left; whatever that one wrote goes.
-  func set(on connection: any Connection, dialect: Dialect) throws {
+  func set(on connection: any Connection) throws {
     try connection.begin()
     do {
       switch try RecordState.read(connection, dialect: dialect) {
@@ -32,10 +34,18 @@ struct TransferMark {
     }
   }
 
+  /// Takes away what this transfer has written so far: a snapshot that was lost with its connection is read anew.
+  func restart(on connection: any Connection) throws {
+    try check(on: connection)
+    try set(on: connection)
+  }
+
   /// Throws where another transfer has taken the store over.
   func check(on connection: any Connection) throws {
-    let found = try? connection.first("SELECT run FROM \(Self.table)", [], { try $0.identifier(0) })
-    guard found == run else { throw TransferFault.overtaken }
+    let tables = try connection.rows(dialect.tableNames, [], { $0.text(0) })
+    guard tables.contains(Self.table),
+      try connection.first("SELECT run FROM \(Self.table)", [], { try $0.identifier(0) }) == run
+    else { throw TransferFault.overtaken }
   }
 
   /// From here on the store is a record like any other.

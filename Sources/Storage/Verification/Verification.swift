@@ -21,6 +21,7 @@ public enum Verification {
     progress: @escaping @Sendable (Step, _ done: Int64) -> Void
   ) async throws -> VerificationReport {
     let dialect = engine.dialect
+    let layout = scratch == nil ? [] : try await engine.layout(after: Migration.definitions(in: dialect))
     return try await engine.read { connection in
       var report = VerificationReport()
       try Migration.requireKnown(on: connection, dialect: dialect)
@@ -32,11 +33,10 @@ public enum Verification {
       try checkVersions(on: connection, into: &report)
       guard let scratch else { return report }
       for fault in try connection.faults() { report.add(.file, fault) }
+      compareLayout(try engine.layout(on: connection), layout, into: &report)
       report.replayedRows = try scratch.blockingWrite { target in
-        try Migration.run(on: target, dialect: dialect)
-        let comparison = ReplayComparison(source: connection, target: target, dialect: dialect) {
-          progress(.replay, $0)
-        }
+        try Migration.run(on: target, dialect: scratch.dialect)
+        let comparison = ReplayComparison(source: connection, target: target) { progress(.replay, $0) }
         return try comparison.run(into: &report)
       }
       return report
@@ -60,6 +60,16 @@ public enum Verification {
       "SELECT user_row FROM password_verifiers WHERE user_row NOT IN (SELECT row FROM users) ORDER BY user_row"
     ) { $0.integer(0) }
     for row in strangers { report.add(.row(table: "password_verifiers", key: "\(row)"), "there is no such user") }
+  }
+
+  /// A trigger or a changed constraint would be a way round the door.
+  private static func compareLayout(_ found: [String], _ expected: [String], into report: inout VerificationReport) {
+    for object in found where !expected.contains(object) {
+      report.add(.file, "it has an object that this program did not make: \(object)")
+    }
+    for object in expected where !found.contains(object) {
+      report.add(.file, "an object of the layout is missing or changed: \(object)")
+    }
   }
 
   private static func checkVersions(on connection: any Connection, into report: inout VerificationReport) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresEngine
 import SQLiteEngine
 import Storage
 
@@ -103,12 +104,11 @@ extension StoreAddress: CustomStringConvertible {
     }
   }
 
-  /// Whether both are one store.
+  /// Whether both are one store, as far as their names tell.
   func isSame(as other: StoreAddress) -> Bool {
     switch (place, other.place) {
     case (.sqlite, .sqlite), (.backup, .backup): Self.resolved(directory) == Self.resolved(other.directory)
-    case (.postgres(let url), .postgres(let otherURL)):
-      url.host == otherURL.host && url.port == otherURL.port && url.database == otherURL.database
+    case (.postgres(let url), .postgres(let otherURL)): url.text == otherURL.text
     default: false
     }
   }
@@ -120,7 +120,7 @@ extension StoreAddress {
     switch place {
     case .sqlite: try SQLiteFile(path: directory + "/cordon.db")
     case .backup: try SQLiteFile(path: directory + "/cordon.db", durability: .sealed)
-    case .postgres: throw CommandFailure(.usage, "PostgreSQL is not built in yet: use sqlite:DIR")
+    case .postgres(let url): try PostgresDatabase(url: url.text)
     }
   }
 
@@ -164,9 +164,4 @@ extension StoreAddress {
       Terminal.tell("Keys, packs and blobs of this store are in \(directory); --data DIR takes another directory.")
     }
   }
-}
-
-extension Engine {
-  /// Closes an engine's connections, where it has any to close.
-  func close() throws { try (self as? SQLiteFile)?.close() }
 }

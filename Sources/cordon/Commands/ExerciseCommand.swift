@@ -6,6 +6,7 @@ import Exercise
 import Foundation
 import Gateways
 import Logging
+import Storage
 import Synchronization
 import Workers
 

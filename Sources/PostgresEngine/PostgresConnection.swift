@@ -1,0 +1,229 @@
+import CPQ
+import Storage
+
+/// One connection behind the store's protocol.
+///
+/// Statements whose result nobody waits for are kept back and sent with the next that is waited for, in one
+/// pipeline: a body of the lane costs as many round trips as it asks questions.
+final class PostgresConnection: Storage.Connection {
+  /// A statement that is prepared and waits to be sent.
+  private struct Pending {
+    let name: String
+    let parameters: PostgresParameters
+  }
+
+  // Bounds what a failing pipeline throws away, and the memory of an import's thousands of updates.
+  private static let mostPending = 512
+  // So many rows and more are copied; a handful is quicker as statements of the same pipeline.
+  private static let rowsWorthACopy = 32
+
+  private let settings: PostgresSettings
+  private var link: PostgresLink?
+  private var pending: [Pending] = []
+  /// Where in ``pending`` the savepoint of the body stands; nil once it was sent.
+  private var pendingSavepoint: Int?
+
+  init(_ settings: PostgresSettings) { self.settings = settings }
+
+  /// The connection that stands, or a new one where there is none; not to be called within a transaction.
+  @discardableResult
+  func connected() throws -> PostgresLink {
+    if let link, !link.isLost, !link.wasClosed() { return link }
+    pending.removeAll()
+    pendingSavepoint = nil
+    link = nil
+    let fresh = try PostgresLink(settings)
+    link = fresh
+    return fresh
+  }
+
+  func disconnect() { link = nil }
+
+  var isLost: Bool { link?.isLost ?? true }
+
+  /// The connection in whose transaction we are.
+  private func current() throws -> PostgresLink {
+    guard let link, !link.isLost else { throw Self.lost }
+    return link
+  }
+
+  private static var lost: StorageError {
+    .unavailable("the connection to PostgreSQL was lost: what was asked can be asked again")
+  }
+
+  // MARK: Statements
+
+  @discardableResult
+  func execute(_ sql: String, _ values: [Value]) throws -> Int { try result(of: sql, values).changedRows }
+
+  func submit(_ sql: String, _ values: [Value]) throws { try keep(sql, PostgresParameters(values)) }
+
+  func forEachRow(_ sql: String, _ values: [Value], _ body: (any Storage.Row) throws -> Void) throws {
+    let result = try result(of: sql, values)
+    let row = PostgresRow(result)
+    for position in 0..<result.rowCount {
+      row.position = position
+      try body(row)
+    }
+  }
+
+  func forEachRow(
+    _ sql: String, parameters: CellBatch, _ body: (_ position: Int, any Storage.Row) throws -> Void
+  ) throws {
+    try flush()
+    let rows = parameters.cells.count / max(parameters.width, 1)
+    for start in stride(from: 0, to: rows, by: Self.mostPending) {
+      for position in start..<min(start + Self.mostPending, rows) {
+        try keep(sql, parameters.parameters(ofRow: position), mayFlush: false)
+      }
+      for (offset, result) in try exchange().enumerated() {
+        let row = PostgresRow(result)
+        for position in 0..<result.rowCount {
+          row.position = position
+          try body(start + offset, row)
+        }
+      }
+    }
+  }
+
+  func insert(_ rows: RowBatch) throws {
+    let count = rows.cells.cells.count / max(rows.cells.width, 1)
+    guard count < Self.rowsWorthACopy else {
+      try flush()
+      return try current().copy(rows)
+    }
+    let marks = Array(repeating: "?", count: rows.columns.count).joined(separator: ", ")
+    let sql = "INSERT INTO \(rows.table) (\(rows.columns.joined(separator: ", "))) VALUES (\(marks))"
+    for position in 0..<count { try keep(sql, rows.cells.parameters(ofRow: position)) }
+  }
+
+  /// Runs a statement, behind those that wait, and returns its result.
+  private func result(of sql: String, _ values: [Value]) throws -> PostgresResult {
+    try keep(sql, PostgresParameters(values), mayFlush: false)
+    guard let result = try exchange().last else { throw Self.lost }
+    return result
+  }
+
+  private func keep(_ sql: String, _ parameters: PostgresParameters, mayFlush: Bool = true) throws {
+    if mayFlush, pending.count >= Self.mostPending { try flush() }
+    let link = try current()
+    if link.statements.isFull {
+      try flush()
+      try PostgresResult(PQexec(link.handle, "DEALLOCATE ALL")).requireSuccess(on: link.handle)
+      link.statements.removeAll()
+    }
+    let name = try link.statements.name(of: sql, types: parameters.types, on: link.handle)
+    pending.append(Pending(name: name, parameters: parameters))
+  }
+
+  /// Sends what waits and waits for its results.
+  private func flush() throws { if !pending.isEmpty { _ = try exchange() } }
+
+  /// Sends what waits, and returns one result for each; throws the first error, after which none of those behind it ran.
+  private func exchange() throws -> [PostgresResult] {
+    let link = try current()
+    let statements = pending
+    pending.removeAll(keepingCapacity: true)
+    pendingSavepoint = nil
+    if statements.count == 1 { return [try link.run(statements[0].name, statements[0].parameters)] }
+    return try link.pipeline(statements.map { ($0.name, $0.parameters) })
+  }
+
+  func faults() throws -> [String] {
+    try rows(
+      """
+      SELECT 'checksums of ' || checksum_failures || ' pages did not match' FROM pg_stat_database
+      WHERE datname = current_database() AND checksum_failures > 0
+      """
+    ) { $0.text(0) }
+  }
+
+  // MARK: Transactions
+
+  /// Takes the journal's door first: whoever comes after waits here, and reads what was committed before.
+  ///
+  /// The lock is PostgreSQL's advisory one on the name of the schema, so that it is there before the first table is.
+  func begin() throws {
+    let link = try connected()
+    try submit("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", [])
+    try submit("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [.text("cordon journal \(link.schema)")])
+  }
+
+  func commit() throws {
+    let link = try current()
+    try submit("SELECT pg_notify(?, '')", [.text(PostgresSignal.channel(of: link.schema))])
+    try submit("COMMIT", [])
+    link.notices.warning = nil
+    let tag: String
+    do {
+      tag = try exchange().last?.tag ?? ""
+    } catch {
+      if link.isLost { throw StorageError.outcomeUnknown("the connection was lost during the commit") }
+      throw error
+    }
+    guard tag == "COMMIT" else { throw StorageError.unavailable("PostgreSQL rolled the transaction back") }
+    // A wait for the standby that was cut short is only warned of, and the commit may die with the primary.
+    if let warning = link.notices.warning { throw StorageError.outcomeUnknown(warning) }
+  }
+
+  func rollback() throws {
+    let link = try current()
+    pending.removeAll()
+    pendingSavepoint = nil
+    if PQtransactionStatus(link.handle) == PQTRANS_IDLE { return }
+    try PostgresResult(PQexec(link.handle, "ROLLBACK")).requireSuccess(on: link.handle)
+  }
+
+  func savepoint() throws {
+    if pending.count + 1 >= Self.mostPending { try flush() }
+    pendingSavepoint = pending.count
+    try submit("SAVEPOINT body", [])
+    hasSavepoint = true
+  }
+
+  private var hasSavepoint = false
+
+  /// Waits for everything that the body has sent: its errors are its own.
+  func releaseSavepoint() throws {
+    guard hasSavepoint else { return }
+    hasSavepoint = false
+    if let position = pendingSavepoint, position == pending.count - 1 {
+      // A body that only looked at nothing leaves nothing.
+      pending.removeLast()
+      pendingSavepoint = nil
+      return
+    }
+    try submit("RELEASE SAVEPOINT body", [])
+    try flush()
+  }
+
+  func rollbackToSavepoint() throws {
+    let link = try current()
+    if let position = pendingSavepoint {
+      // It never left: nothing of the body did.
+      pending.removeSubrange(position...)
+      pendingSavepoint = nil
+      hasSavepoint = false
+      return
+    }
+    pending.removeAll()
+    try PostgresResult(PQexec(link.handle, "ROLLBACK TO SAVEPOINT body")).requireSuccess(on: link.handle)
+  }
+
+  /// Begins a snapshot; sent with the first question.
+  func beginReading() throws {
+    try connected()
+    try submit("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [])
+  }
+
+  func endReading() {
+    // A lost connection has ended its transaction by itself.
+    try? rollback()
+  }
+}
+
+extension CellBatch {
+  func parameters(ofRow row: Int) -> PostgresParameters {
+    PostgresParameters(cells[row * width..<(row + 1) * width], in: bytes)
+  }
+}

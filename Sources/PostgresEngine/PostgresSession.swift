@@ -1,0 +1,69 @@
+import Dispatch
+import Storage
+
+/// Runs an actor's jobs on a queue of its own: libpq waits in the thread that calls it, and must not hold up others.
+final class QueueExecutor: SerialExecutor {
+  let queue: DispatchQueue
+
+  init(label: String) { queue = DispatchQueue(label: label) }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
+
+  func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
+}
+
+/// One connection and the queue on which alone it is used.
+actor PostgresSession {
+  nonisolated let executor: QueueExecutor
+  private let connection: PostgresConnection
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  init(_ settings: PostgresSettings, label: String) {
+    executor = QueueExecutor(label: label)
+    connection = PostgresConnection(settings)
+  }
+
+  func run<T: Sendable>(_ body: @Sendable (PostgresConnection) throws -> T) rethrows -> T { try body(connection) }
+
+  /// Runs `body` on a snapshot, and once more on a new connection where the old one was lost: it only reads.
+  func read<T: Sendable>(_ body: @Sendable (any Storage.Connection) throws -> T) throws -> T {
+    do { return try readOnce(body) } catch let error as StorageError where connection.isLost {
+      guard case .unavailable = error else { throw error }
+      return try readOnce(body)
+    }
+  }
+
+  private func readOnce<T: Sendable>(_ body: @Sendable (any Storage.Connection) throws -> T) throws -> T {
+    try connection.beginReading()
+    defer { connection.endReading() }
+    return try body(connection)
+  }
+
+  /// Runs `work` behind what was enqueued before it.
+  nonisolated func enqueue(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {
+    executor.queue.async { self.assumeIsolated { work($0.connection) } }
+  }
+
+  /// Blocks the calling thread until `body` has run.
+  nonisolated func blocking<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
+    // The caller waits: nothing of it is used from two threads at a time.
+    nonisolated(unsafe) var result: Result<T, any Error>?
+    nonisolated(unsafe) let body = body
+    executor.queue.sync {
+      self.assumeIsolated { session in
+        result = Result {
+          try session.connection.connected()
+          return try body(session.connection)
+        }
+      }
+    }
+    guard let result else { throw StorageError.unavailable("the connection's queue did not run") }
+    return try result.get()
+  }
+
+  func disconnect() { connection.disconnect() }
+}
