@@ -10,7 +10,7 @@ public final class SQLiteFile: Engine {
   private static let applicationID: Int64 = 0x4352_444E
   private static let headerLength = 100
 
-  private let pool: DatabasePool
+  private let pool: any DatabaseWriter
   private let log: WriteAheadLog?
   /// Of this process alone: others of the same file are noticed by asking.
   private let signal = CommitSignal()
@@ -27,6 +27,8 @@ public final class SQLiteFile: Engine {
     case full
     /// Nothing is flushed: for scratch databases that are deleted afterwards.
     case scratch
+    /// It is only read, after ``SQLiteFile/seal(path:)``: no byte of it changes, and no file appears beside it.
+    case sealed
   }
 
   /// Opens the file, creating it when it is missing.
@@ -36,6 +38,11 @@ public final class SQLiteFile: Engine {
   public init(path: String, durability: Durability = .full) throws {
     do {
       try Self.admit(path, dialect: dialect)
+      if durability == .sealed {
+        pool = try DatabaseQueue(path: path, configuration: Self.readOnly)
+        log = nil
+        return
+      }
       pool = try DatabasePool(path: path, configuration: Self.configuration)
       // A scratch file has its name taken away: nobody could open it a second time to copy its log.
       log = durability == .full ? WriteAheadLog(path: path) : nil
@@ -73,6 +80,26 @@ public final class SQLiteFile: Engine {
     return configuration
   }
 
+  private static var readOnly: Configuration {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    return configuration
+  }
+
+  /// Puts everything into the one file and turns the write-ahead log off, so that it can be read on any medium.
+  ///
+  /// To be called when no program has the file open; opened as a record again, it gets its log back.
+  public static func seal(path: String) throws {
+    do {
+      let queue = try DatabaseQueue(path: path)
+      try queue.inDatabase { database in try database.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try queue.close()
+    } catch let error as DatabaseError {
+      throw error.storageError
+    }
+  }
+
   #if PLANTED_SYNCHRONOUS_NORMAL
     /// A planted fault, which `make crashtest` must find (docs/crash-testing.md); such a build says so at every start.
     private static let flushed: String = {
@@ -90,10 +117,7 @@ public final class SQLiteFile: Engine {
     guard size > 0 else { return }
     // SQLite takes whatever is shorter than its header for an empty database, and would overwrite it.
     guard size >= headerLength else { throw StorageError.foreign }
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(10)
-    try DatabaseQueue(path: path, configuration: configuration).read { database in
+    try DatabaseQueue(path: path, configuration: readOnly).read { database in
       let mark = try Int64.fetchOne(database, sql: "PRAGMA application_id")
       let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
       // Killed while it was being made, a file has neither a mark nor a table: it is nobody's yet.
@@ -166,6 +190,8 @@ public final class SQLiteFile: Engine {
   /// Closes the connections; what is enqueued has run before.
   public func close() throws {
     signal.close()
+    // A copying that goes on would be a connection that is still open.
+    log?.finish()
     try pool.close()
   }
 }

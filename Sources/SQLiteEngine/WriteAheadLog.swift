@@ -68,6 +68,9 @@ final class WriteAheadLog: Sendable {
     if starts { queue.async { self.copyBeside() } }
   }
 
+  /// Waits for the copying that is under way.
+  func finish() { queue.sync {} }
+
   /// What fails here is no loss: the log keeps everything, and the next attempt copies it.
   private func copyBeside() {
     var isNearlyDone = false

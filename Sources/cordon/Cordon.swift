@@ -8,6 +8,14 @@ struct Cordon: AsyncParsableCommand {
     discussion: """
       Whoever opens the data directory acts as its owner; with CORDON_TOKEN in the environment a command acts
       as the token's user. Exit codes are those of sysexits.h: see docs/exit-codes.md.
+
+      A record is named in one way everywhere, or by CORDON_STORE and CORDON_DATA in the environment:
+        --data ./record                     a directory with everything in it (SQLite)
+        --store sqlite:./record             the same
+        --store postgresql://db/cordon      journal and tables in PostgreSQL; keys, packs and blobs below
+                                            ~/.local/state/cordon
+        --store postgresql://db/cordon --data ./desk
+                                            the same, with keys, packs and blobs in ./desk
       """,
     version: "0.1.0",
     subcommands: [
@@ -15,6 +23,7 @@ struct Cordon: AsyncParsableCommand {
       LookCommand.self,
       ProviderCommand.self, ItemCommand.self, UserCommand.self, AgencyCommand.self, TokenCommand.self,
       OperationCommand.self, OutletCommand.self, CaseCommand.self, QueueCommand.self, WorkCommand.self,
-      ExerciseCommand.self, RangeCommand.self, ReportCommand.self,
+      ExerciseCommand.self, RangeCommand.self, ReportCommand.self, TransferCommand.self, BackupCommand.self,
+      RestoreCommand.self,
     ])
 }

@@ -27,6 +27,7 @@ public struct KeyedDigests: Sendable {
     case agency, user, operation, outlet
     case caseReference = "case-reference"
     case pageTitle = "page-title"
+    case installation
   }
 
   public enum NamePurpose: Sendable {
@@ -60,6 +61,11 @@ public struct KeyedDigests: Sendable {
       case .domain(let domain): Self.digest(Array(domain.utf8), after: domainState)
       }
     return ID(Identifier(derivedFrom: Self.words(of: digest)))
+  }
+
+  /// The identifier of the installation that is founded with this key: by it a record knows its own key again.
+  public var installation: ID<Installation> {
+    ID(Identifier(derivedFrom: Self.words(of: Self.digest([], after: Self.state(key, .installation)))))
   }
 
   /// Names are compared without regard to case and outer space.

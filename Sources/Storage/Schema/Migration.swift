@@ -16,9 +16,12 @@ struct Migration: Sendable {
   static var newest: Int64 { all.last?.version ?? 0 }
 
   /// Brings the database to the newest layout, in one transaction.
-  static func run(on connection: any Connection, dialect: Dialect) throws {
+  ///
+  /// A database into which a record is being moved is opened by that transfer alone, which shows its mark.
+  static func run(on connection: any Connection, dialect: Dialect, into mark: TransferMark? = nil) throws {
     try connection.begin()
     do {
+      if let mark { try mark.check(on: connection) } else { try refuseMarked(on: connection, dialect: dialect) }
       let current = try version(of: connection, dialect: dialect)
       guard current <= newest else { throw StorageError.newer(found: current, known: newest) }
       for migration in all where migration.version > current {
@@ -43,9 +46,15 @@ struct Migration: Sendable {
 
   /// Throws unless the database has exactly the layout that this program knows; changes nothing.
   static func requireKnown(on connection: any Connection, dialect: Dialect) throws {
+    try refuseMarked(on: connection, dialect: dialect)
     let current = try version(of: connection, dialect: dialect)
     guard current <= newest else { throw StorageError.newer(found: current, known: newest) }
     guard current == newest else { throw StorageError.older(found: current, known: newest) }
+  }
+
+  private static func refuseMarked(on connection: any Connection, dialect: Dialect) throws {
+    let tables = try connection.rows(dialect.tableNames) { $0.text(0) }
+    guard !tables.contains(TransferMark.table) else { throw TransferFault.unfinished }
   }
 
   /// What a fresh database is made with, in the words of a dialect.
@@ -55,7 +64,7 @@ struct Migration: Sendable {
 
   /// 0 for an empty database; throws for somebody else's.
   private static func version(of connection: any Connection, dialect: Dialect) throws -> Int64 {
-    let tables = try connection.rows(dialect.tableNames) { $0.text(0) }
+    let tables = try connection.rows(dialect.tableNames, [], { $0.text(0) }).filter { $0 != TransferMark.table }
     if tables.isEmpty { return 0 }
     guard tables.contains("schema_migrations"), tables.contains("journal") else { throw StorageError.foreign }
     let version = try connection.first("SELECT max(version) FROM schema_migrations") { $0.optionalInteger(0) }

@@ -11,8 +11,17 @@ struct BlobFolder: BlobStore {
 
   func keep(_ bytes: [UInt8]) throws -> [UInt8] {
     let digest = Array(SHA256.hash(data: bytes))
+    try write(bytes, under: digest)
+    return digest
+  }
+
+  /// Keeps what was found under a digest elsewhere; false where it is here already.
+  func keep(_ bytes: [UInt8], under digest: [UInt8]) throws -> Bool { try write(bytes, under: digest) }
+
+  @discardableResult
+  private func write(_ bytes: [UInt8], under digest: [UInt8]) throws -> Bool {
     let path = path(of: digest)
-    guard !FileManager.default.fileExists(atPath: path) else { return digest }
+    guard !FileManager.default.fileExists(atPath: path) else { return false }
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -25,7 +34,7 @@ struct BlobFolder: BlobStore {
     } catch {
       throw StorageError.unavailable("\(directory) can't be written: \(error.localizedDescription)")
     }
-    return digest
+    return true
   }
 
   func bytes(of digest: [UInt8]) throws -> [UInt8]? {
@@ -53,7 +62,11 @@ struct BlobFolder: BlobStore {
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes { Foundation.write(file, $0.baseAddress?.advanced(by: done), $0.count - done) }
-      guard count > 0 else { throw errno == ENOSPC ? StorageError.full : .unavailable("\(path) can't be written") }
+      if count < 0, errno == EINTR { continue }
+      // A quota or a limit of file sizes is a full disk by another name.
+      guard count > 0 else {
+        throw [ENOSPC, EDQUOT, EFBIG].contains(errno) ? StorageError.full : .unavailable("\(path) can't be written")
+      }
       done += count
     }
     guard fsync(file) == 0 else { throw StorageError.unavailable("\(path) can't be flushed") }

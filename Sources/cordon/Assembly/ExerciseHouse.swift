@@ -8,14 +8,13 @@ import Gateways
 import Glibc
 import Locators
 import Logging
-import SQLiteEngine
 import Storage
 import Workers
 
 /// The installation of an exercise: its directory, its record on virtual time, and the progress beside it.
 struct ExerciseHouse {
   let directory: String
-  let engine: SQLiteFile
+  let engine: any Engine
   let desk: Desk
   /// The same record for people who watch.
   let spectators: Desk
@@ -32,24 +31,30 @@ struct ExerciseHouse {
     FileManager.default.fileExists(atPath: progressPath(in: directory))
   }
 
-  /// Opens the exercise of a directory, or begins it where the directory is new.
-  static func open(_ directory: String, items: Int64, seed: String) async throws -> ExerciseHouse {
-    umask(0o077)
-    do {
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw CommandFailure(.cannotCreate, "\(directory) can't be created: \(error.localizedDescription)")
-    }
+  /// Opens the exercise of a store, or begins it where the store is empty.
+  static func open(_ address: StoreAddress, items: Int64, seed: String) async throws -> ExerciseHouse {
+    let directory = address.directory
+    try address.requireNoBackup()
+    try address.makeDirectory()
     let lock = try FoundingLock(directory: directory)
     defer { lock.release() }
-    var progress = try readProgress(directory) ?? begin(directory, items: items, seed: seed)
+    var progress: ExerciseProgress
+    if let begun = try readProgress(directory) {
+      progress = begun
+    } else {
+      progress = try await begin(address, items: items, seed: seed)
+    }
     guard progress.items == items, progress.seed == seed else {
       throw ExerciseFault.other(items: progress.items, seed: progress.seed)
     }
     try hold(directory)
     progress.run += 1
     try keep(progress, in: directory)
-    return try await assemble(directory, progress)
+    let engine = try address.openEngine()
+    do { return try await assemble(address, on: engine, progress) } catch {
+      try? engine.close()
+      throw error
+    }
   }
 
   /// Keeps other exercises out of the directory until this process ends, however it ends.
@@ -71,15 +76,18 @@ struct ExerciseHouse {
     }
   }
 
-  private static func begin(_ directory: String, items: Int64, seed: String) throws -> ExerciseProgress {
-    guard !FileManager.default.fileExists(atPath: Installation.databasePath(in: directory)) else {
+  private static func begin(_ address: StoreAddress, items: Int64, seed: String) async throws -> ExerciseProgress {
+    guard try await address.state() == .empty, !FoundingKeys.areThere(in: address.directory) else {
       throw CommandFailure(
-        .usage, "\(directory) holds a record that is no exercise: take a directory of its own for the exercise")
+        .usage, "\(address) holds a record that is no exercise: take a store of its own for the exercise")
     }
     return ExerciseProgress(items: items, seed: seed)
   }
 
-  private static func assemble(_ directory: String, _ progress: ExerciseProgress) async throws -> ExerciseHouse {
+  private static func assemble(
+    _ address: StoreAddress, on engine: any Engine, _ progress: ExerciseProgress
+  ) async throws -> ExerciseHouse {
+    let directory = address.directory
     let chance = Chance(seed: progress.seed)
     let clock = VirtualClock(at: progress.done ?? Timeline.start, machine: SystemClock())
     let random = StepRandom(chance: chance, run: progress.run)
@@ -88,7 +96,6 @@ struct ExerciseHouse {
       // The locator key is the seed's, so that the same addresses have the same digests in every run.
       try keyFiles.create(random: SystemRandom(), locatorKey: SymmetricKey(data: chance.secret("locator key")))
     }
-    let engine = try SQLiteFile(path: Installation.databasePath(in: directory))
     let store = try await Store(engine: engine, clock: clock, random: random)
     let packs = try ProviderPacks.shipped()
     let keys = try keyFiles.load()
@@ -96,6 +103,7 @@ struct ExerciseHouse {
     let blobs = BlobFolder(directory: directory + "/blobs")
     let desk = Desk(store: store, keys: keys, locators: locators, blobs: blobs, clock: clock, random: random)
     try await desk.foundInstallation(agencyName: "Coordinating Agency")
+    try await desk.requireOwnKeys()
     return ExerciseHouse(
       directory: directory, engine: engine, desk: desk,
       spectators: Desk(

@@ -47,6 +47,8 @@ struct CommandFailure: Error, CustomStringConvertible {
     case let fault as ImportFault: self.init(.unavailable, fault.description)
     case let fault as PackFault: self.init(.configuration, fault.description)
     case let fault as ExerciseFault: self.init(Self.status(of: fault), fault.description)
+    case let fault as TransferFault: self.init(Self.status(of: fault), fault.description)
+    case let fault as KeysFault: self.init(.configuration, fault.description)
     case let fault as NoteFault: self.init(.badInput, fault.description)
     default: self.init(.internalError, "this should not have happened: \(error)")
     }
@@ -58,6 +60,16 @@ struct CommandFailure: Error, CustomStringConvertible {
     case .full: .inputOutput
     case .damaged, .newer, .older, .foreign: .configuration
     case .conflict: .internalError
+    }
+  }
+
+  private static func status(of fault: TransferFault) -> ExitStatus {
+    switch fault {
+    case .noRecord: .noInput
+    case .targetInUse: .cannotCreate
+    case .unfinished: .configuration
+    case .overtaken: .unavailable
+    case .damaged, .mismatch: .checkFailed
     }
   }
 

@@ -3,56 +3,35 @@ import Casework
 import Domain
 import Foundation
 import Locators
-import SQLiteEngine
 import Storage
 
-/// Where the record lies.
-struct DataOptions: ParsableArguments {
-  @Option(
-    name: .long, help: ArgumentHelp("The directory of the record; CORDON_DATA when it is not given.", valueName: "dir"))
-  var data: String?
-
-  var directory: String {
-    get throws {
-      let named = data ?? ProcessInfo.processInfo.environment["CORDON_DATA"]
-      guard let named, !named.isEmpty else {
-        throw CommandFailure(.usage, "say where the record is: --data DIR, or CORDON_DATA in the environment")
-      }
-      return named.count > 1 && named.hasSuffix("/") ? String(named.dropLast()) : named
-    }
-  }
-}
-
-/// An installation's directory: `cordon.db`, `keys/`, and the unit's own provider packs in `packs/`.
+/// An installation: its store, and the directory of `keys/`, `blobs/` and the unit's own provider packs in `packs/`.
 struct Installation {
   let directory: String
-  let engine: SQLiteFile
+  let engine: any Engine
   let desk: Desk
 
-  var databasePath: String { Self.databasePath(in: directory) }
-
-  static func databasePath(in directory: String) -> String { directory + "/cordon.db" }
-
-  /// Opens the record of a directory that has one.
+  /// Opens the record of a store that has one.
   static func open(_ options: DataOptions) async throws -> Installation {
-    let directory = try options.directory
-    guard FileManager.default.fileExists(atPath: databasePath(in: directory)) else {
-      throw CommandFailure(
-        .noInput, "there is no record in \(directory): `cordon import --data \(directory) FILE` makes one")
+    let address = try options.address
+    try address.requireNoBackup()
+    guard !address.isMissing || FoundingKeys.areThere(in: address.directory) else {
+      throw FoundingKeys.missingStore(address)
     }
-    return try await assemble(directory)
+    if !FileManager.default.fileExists(atPath: address.directory) {
+      // No keys either, then; which of the two is amiss depends on whether there is a record.
+      let isEmpty = try await address.state() == .empty
+      throw isEmpty ? FoundingKeys.missingStore(address) : FoundingKeys.missingKeys(address)
+    }
+    return try await assemble(address, isFounding: false)
   }
 
-  /// Opens the record of a directory, founding it where there is none.
+  /// Opens the record of a store, founding it where there is none.
   static func openOrFound(_ options: DataOptions) async throws -> Installation {
-    let directory = try options.directory
-    umask(0o077)
-    do {
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw CommandFailure(.cannotCreate, "\(directory) can't be created: \(error.localizedDescription)")
-    }
-    return try await assemble(directory)
+    let address = try options.address
+    try address.requireNoBackup()
+    try address.makeDirectory()
+    return try await assemble(address, isFounding: true)
   }
 
   /// The installation and whoever acts: the holder of CORDON_TOKEN, otherwise the owner of the file.
@@ -63,58 +42,41 @@ struct Installation {
     return (installation, try await installation.desk.owner())
   }
 
-  private static func assemble(_ directory: String) async throws -> Installation {
-    let lock = try FoundingLock(directory: directory)
+  private static func assemble(_ address: StoreAddress, isFounding: Bool) async throws -> Installation {
+    let lock = try FoundingLock(directory: address.directory)
     defer { lock.release() }
+    // Told before the store is opened, which would make it.
+    if address.isMissing { try FoundingKeys.requireNone(at: address) }
+    let engine = try address.openEngine()
+    do { return try await assemble(address, on: engine, isFounding: isFounding) } catch {
+      try? engine.close()
+      throw error
+    }
+  }
+
+  private static func assemble(
+    _ address: StoreAddress, on engine: any Engine, isFounding: Bool
+  ) async throws -> Installation {
     let random = SystemRandom()
-    let keyFiles = try prepareKeys(in: directory, random: random)
-    let keys = try keyFiles.load()
-    let engine = try SQLiteFile(path: databasePath(in: directory))
+    let directory = address.directory
+    let founding = try FoundingKeys.prepare(
+      at: address, state: try await RecordState.read(engine), isFounding: isFounding, random: random)
+    let keys = try founding.files.load()
     let store = try await Store(engine: engine, clock: SystemClock(), random: random)
     let desk = Desk(
       store: store, keys: keys, locators: Canonicalizer(packs: try Packs.load(directory: directory)),
       blobs: BlobFolder(directory: directory + "/blobs"),
       clock: SystemClock(), random: random)
-    if keyFiles.areNew {
+    if founding.areNew {
       try await desk.foundInstallation(
-        agencyName: ProcessInfo.processInfo.environment["CORDON_AGENCY"] ?? "This unit")
-      try finishKeys(keyFiles, in: directory)
-    } else if try await store.read({ try $0.owner() }) == nil {
-      throw missingRecord(directory)
+        agencyName: ProcessInfo.processInfo.environment["CORDON_AGENCY"] ?? "This unit",
+        installation: keys.digests.installation)
     }
+    do { try await desk.requireOwnKeys() } catch let fault as KeysFault {
+      throw founding.refused(because: fault, at: address)
+    }
+    try founding.finish()
     return Installation(directory: directory, engine: engine, desk: desk)
-  }
-
-  /// Keys are made in `keys.new` and renamed once the record stands, so that a kill in between is taken up again.
-  private static func prepareKeys(in directory: String, random: SystemRandom) throws -> KeyFiles {
-    let files = FileManager.default
-    let size = try? files.attributesOfItem(atPath: databasePath(in: directory))[.size] as? Int
-    let hasRecord = (size ?? 0) > 0
-    let keys = KeyFiles(directory: directory + "/keys")
-    if files.fileExists(atPath: keys.directory) {
-      guard hasRecord else { throw missingRecord(directory) }
-      return keys
-    }
-    let fresh = KeyFiles(directory: directory + "/keys.new", areNew: true)
-    if !files.fileExists(atPath: fresh.verifierPath) {
-      guard !hasRecord else {
-        throw CommandFailure(
-          .configuration, "\(keys.directory) is missing: restore it from a backup; without it nothing can be added")
-      }
-      try fresh.create(random: random)
-    }
-    return fresh
-  }
-
-  private static func missingRecord(_ directory: String) -> CommandFailure {
-    CommandFailure(
-      .configuration,
-      "\(directory) has keys but cordon.db is missing or empty: restore it, or move \(directory)/keys away to "
-        + "begin a new record")
-  }
-
-  private static func finishKeys(_ keys: KeyFiles, in directory: String) throws {
-    try FileManager.default.moveItem(atPath: keys.directory, toPath: directory + "/keys")
   }
 }
 
@@ -153,12 +115,12 @@ struct ScratchDirectory {
   private let path: String
 
   /// Nil where there is a record that can be read.
-  init?(standingInFor options: DataOptions) throws {
-    let directory = try options.directory
-    guard !FileManager.default.fileExists(atPath: Installation.databasePath(in: directory)) else { return nil }
+  init?(standingInFor options: DataOptions) async throws {
+    guard try await options.address.state() == .empty else { return nil }
     path = NSTemporaryDirectory() + "/cordon-trial-\(UUID().uuidString)"
     var stand = options
-    stand.data = path
+    stand.store = "sqlite:" + path
+    stand.data = nil
     self.options = stand
   }
 

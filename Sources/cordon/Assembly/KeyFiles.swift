@@ -7,8 +7,6 @@ import TransparencyLog
 /// The installation's secrets as files that only their owner may read.
 struct KeyFiles {
   let directory: String
-  /// Whether the record that they belong to is only just being founded.
-  var areNew = false
 
   private var locatorPath: String { directory + "/locator.key" }
   private var journalPath: String { directory + "/journal.key" }

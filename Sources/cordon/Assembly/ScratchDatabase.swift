@@ -2,6 +2,7 @@ import Foundation
 import SQLiteEngine
 import Storage
 import Synchronization
+import TransparencyLog
 
 /// A database that lives as long as one replay.
 ///
@@ -16,6 +17,22 @@ struct ScratchDatabase {
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     defer { try? FileManager.default.removeItem(atPath: directory) }
     engine = try SQLiteFile(path: directory + "/replay.db", durability: .scratch)
+  }
+}
+
+extension StoreAddress {
+  /// Holds a record against its own journal and shows how far that is; changes nothing.
+  func verified(
+    by verifier: NoteVerifier, outside: SignedNote? = nil, replay: Bool
+  ) async throws -> VerificationReport {
+    let engine = try openEngine()
+    defer { try? engine.close() }
+    let scratch = replay ? try ScratchDatabase() : nil
+    let progress = VerificationProgress()
+    defer { progress.clear() }
+    return try await Verification.run(
+      on: engine, verifier: verifier, outside: outside, scratch: scratch?.engine
+    ) { step, done in progress.show(step, done) }
   }
 }
 

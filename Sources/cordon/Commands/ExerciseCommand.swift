@@ -6,7 +6,7 @@ import Exercise
 import Foundation
 import Gateways
 import Logging
-import SQLiteEngine
+import Storage
 import Synchronization
 import Workers
 
@@ -18,13 +18,14 @@ struct ExerciseCommand: CordonCommand {
     discussion: """
       Ninety days of baseline, four of action, ninety of watching. Everything goes through the use cases that `serve`
       offers, every referral and every look goes over HTTP; only waiting is virtual. The same seed gives the same
-      journal. Killed and run again with the same --data it goes on where it was. What the providers got is in
-      DIR/range.jsonl. With --serve people can watch while it runs, and the record stays open afterwards, with one
+      journal. Killed and run again with the same --data it goes on where it was; without --data and --store a
+      passing directory is used, whatever the environment says. What the providers got is in DIR/range.jsonl. With --serve people can watch while it runs, and the record stays open afterwards, with one
       account for each role in DIR/accounts.txt.
 
       EXAMPLES
         cordon exercise --items 26000 --seed 1 --data ./exercise
         cordon exercise --items 2600 --seed spring --json
+        cordon exercise --items 26000 --seed 7 --store postgresql://localhost/drill --data ./drill
         cordon exercise --items 26000 --seed 1 --data ./exercise --serve --port 8080
       """)
 
@@ -37,14 +38,7 @@ struct ExerciseCommand: CordonCommand {
   @Flag(help: "Prints one JSON object.")
   var json = false
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp("The directory of the exercise; without it a passing one is used.", valueName: "dir"))
-  var data: String?
-
-  @Option(
-    name: .long, help: ArgumentHelp("The record as an address: sqlite:DIR is --data DIR.", valueName: "url"))
-  var store: String?
+  @OptionGroup var options: DataOptions
 
   @Flag(help: "Serves the console while it runs and afterwards.")
   var serve = false
@@ -56,18 +50,16 @@ struct ExerciseCommand: CordonCommand {
     guard (10...5_000_000).contains(items) else { throw ValidationError("--items is 10 to 5000000") }
     guard !seed.isEmpty, seed.utf8.count <= 100 else { throw ValidationError("--seed is 1 to 100 bytes of text") }
     guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
-    guard store == nil || data == nil else { throw ValidationError("--store and --data say the same: choose one") }
-    if let store, !store.hasPrefix("sqlite:") {
-      throw ValidationError("--store knows sqlite:DIR; PostgreSQL is not built in yet")
-    }
   }
 
   mutating func execute() async throws {
     let startedAt = ContinuousClock.now
-    let named = data ?? store.map { String($0.dropFirst("sqlite:".count)) }
-    let directory = named ?? NSTemporaryDirectory() + "/cordon-exercise-\(UUID().uuidString)"
+    // The environment names the record of one's work: an exercise must not begin there by an oversight.
+    let named = try options.givenAddress
+    let address = named ?? StoreAddress(directory: NSTemporaryDirectory() + "/cordon-exercise-\(UUID().uuidString)")
+    let directory = address.directory
     defer { if named == nil { try? FileManager.default.removeItem(atPath: directory) } }
-    let house = try await ExerciseHouse.open(directory, items: items, seed: seed)
+    let house = try await ExerciseHouse.open(address, items: items, seed: seed)
     let range = try RangeProcess(directory: directory, seed: seed, items: items)
     defer { range.stop() }
     let server = try await ExerciseServer.start(for: house, isShown: serve, port: serve ? port : 0)

@@ -51,7 +51,7 @@ struct ImportCommand: CordonCommand {
   var json = false
 
   mutating func execute() async throws {
-    let scratch = dryRun ? try ScratchDirectory(standingInFor: data) : nil
+    let scratch = dryRun ? try await ScratchDirectory(standingInFor: data) : nil
     defer { scratch?.remove() }
     let (installation, caller) = try await Installation.openAsCaller(scratch?.options ?? data, founding: true)
     let input = try ImportInput(path: file, spoolingIn: installation.directory)

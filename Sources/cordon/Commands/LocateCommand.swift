@@ -31,12 +31,12 @@ struct LocateCommand: CordonCommand {
   @Flag(help: "Prints the canonical locator alone, one a line; an empty line where there is none.")
   var plain = false
 
-  @Option(name: .long, help: ArgumentHelp("A record whose own provider packs count too.", valueName: "dir"))
-  var data: String?
+  @OptionGroup var data: DataOptions
 
   mutating func execute() async throws {
     let locate = Locating(
-      locators: Canonicalizer(packs: try Packs.load(directory: data)), base: try base.map(Self.parseBase))
+      locators: Canonicalizer(packs: try Packs.load(directory: data.namedAddress?.directory)),
+      base: try base.map(Self.parseBase))
     if addresses == ["-"] { return try locateLines(locate) }
     for address in addresses {
       let located = locate(Array(address.utf8))

@@ -47,8 +47,7 @@ struct LookCommand: CordonCommand {
   @Flag(help: "For tests on one's own machine: lets 127.0.0.0/8 through with any port, and nothing else.")
   var allowLoopback = false
 
-  @Option(name: .long, help: ArgumentHelp("A record whose own provider packs count too.", valueName: "dir"))
-  var data: String?
+  @OptionGroup var data: DataOptions
 
   enum Policy: String, ExpressibleByArgument, CaseIterable { case `public` }
 
@@ -62,7 +61,7 @@ struct LookCommand: CordonCommand {
   }
 
   mutating func execute() async throws {
-    let packs = try Packs.load(directory: data ?? ProcessInfo.processInfo.environment["CORDON_DATA"])
+    let packs = try Packs.load(directory: data.namedAddress?.directory)
     let prober = HTTPProber(packs: packs, policy: try lookPolicy(), concurrency: concurrency)
     let lines = addresses == ["-"] ? Self.readLines() : addresses
     for start in stride(from: 0, to: lines.count, by: Self.batch) {

@@ -10,13 +10,11 @@ struct ProviderCommand: AsyncParsableCommand {
     commandName: "provider", abstract: "Lists, shows and checks provider packs, and connects providers.",
     subcommands: [List.self, Show.self, Check.self, Connect.self])
 
+  /// The record whose own packs count too, where there is one.
   struct PackOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("A record whose own packs count too.", valueName: "dir"))
-    var data: String?
+    @OptionGroup var data: DataOptions
 
-    func load() throws -> ProviderPacks {
-      try Packs.load(directory: data ?? ProcessInfo.processInfo.environment["CORDON_DATA"])
-    }
+    func load() throws -> ProviderPacks { try Packs.load(directory: data.namedAddress?.directory) }
   }
 
   struct List: CordonCommand {

@@ -5,7 +5,7 @@ import Console
 import Gateways
 import Locators
 import Logging
-import SQLiteEngine
+import Storage
 import Workers
 
 /// `cordon serve`: the HTTP API of a record.

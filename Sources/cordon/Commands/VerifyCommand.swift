@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Foundation
-import SQLiteEngine
 import Storage
 import TransparencyLog
 
@@ -18,6 +17,7 @@ struct VerifyCommand: CordonCommand {
       EXAMPLES
         cordon journal checkpoint --data ./record > kept-elsewhere.txt
         cordon verify --data ./record --replay --checkpoint kept-elsewhere.txt
+        cordon verify --store postgresql://cordon@db.example/cordon --key journal.vkey --replay
       """)
 
   @OptionGroup var data: DataOptions
@@ -35,32 +35,18 @@ struct VerifyCommand: CordonCommand {
   var json = false
 
   mutating func execute() async throws {
-    let directory = try data.directory
-    let path = Installation.databasePath(in: directory)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure(.noInput, "there is no record in \(directory)")
-    }
-    let verifier = try KeyFiles(directory: directory + "/keys").loadVerifier(at: key)
+    let address = try data.address
+    guard !address.isMissing else { throw CommandFailure(.noInput, "there is no record in \(address)") }
+    let verifier = try KeyFiles(directory: address.directory + "/keys").loadVerifier(at: key)
     let outside = try checkpoint.map(Self.readNote)
     do {
-      let report = try await verify(path, verifier: verifier, outside: outside)
+      let report = try await address.verified(by: verifier, outside: outside, replay: replay)
       json ? Terminal.print(jsonText(report)) : tell(report)
       if !report.isSound { throw ExitStatus.checkFailed.exit }
     } catch StorageError.damaged(let what) {
       Terminal.tell("cordon: the database file is damaged: \(what)")
       throw ExitStatus.checkFailed.exit
     }
-  }
-
-  private func verify(_ path: String, verifier: NoteVerifier, outside: SignedNote?) async throws -> VerificationReport {
-    let engine = try SQLiteFile(path: path)
-    let scratch = replay ? try ScratchDatabase() : nil
-    let progress = VerificationProgress()
-    let report = try await Verification.run(
-      on: engine, verifier: verifier, outside: outside, scratch: scratch?.engine
-    ) { step, done in progress.show(step, done) }
-    progress.clear()
-    return report
   }
 
   private static func readNote(_ path: String) throws -> SignedNote {
