@@ -1,6 +1,6 @@
 """Checks one image of a record after a power cut, and needs nothing of the program for it but its file.
 
-    python3 Tests/Crash/image.py IMAGE --ledger LEDGER --required N
+    python3 Tests/Crash/image.py IMAGE --ledger LEDGER --keys KEYS --required N
 
 The file is opened by the same SQLite, which recovers it from its log. Then the engine's own check must pass, the
 journal must be a chain without a gap whose tree is the one that the head tells, and everything that was acknowledged
@@ -198,18 +198,20 @@ class Checker:
                 raise Lost(f"the decision about {item}, event {index}, was acknowledged and is not there ({size} leaves)")
 
 
-def keys_of(record: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (record / "keys").iterdir()}
+def keys_of(folder: Path) -> dict[str, bytes]:
+    """The key files that a record had when its recording ended."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Checks one image again.")
     parser.add_argument("image", type=Path)
     parser.add_argument("--ledger", type=Path, required=True)
+    parser.add_argument("--keys", type=Path, required=True, help="the folder of the recording's keys")
     parser.add_argument("--required", type=int, required=True, help="how many acknowledgements must be there")
     arguments = parser.parse_args()
     try:
-        Checker(Ledger.read(arguments.ledger), {}).check(arguments.image / "record", arguments.required)
+        Checker(Ledger.read(arguments.ledger), keys_of(arguments.keys)).check(arguments.image / "record", arguments.required)
     except Failure as failure:
         print(f"{type(failure).__name__}: {failure}")
         return 1
