@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from load import Acknowledged, Ledger, key_digest
 from program import Failure
@@ -52,6 +53,7 @@ class Journal:
         self.rows: list[Row] = []
         self.hashes: list[bytes] = []
         self.roots = [merkle.root([])]
+        self.segments: list[tuple[int, str]] = []
         self._edge: list[bytes] = []
         self._tiles: dict[int, dict[tuple[int, int], bytes]] = {}
 
@@ -68,7 +70,9 @@ class Journal:
         return next(at for at, (one, other) in enumerate(zip(rows, self.rows)) if one != other)
 
     def _append(self, row: Row) -> None:
-        check_leaf(len(self.rows), row)
+        told = check_leaf(len(self.rows), row)
+        if told["type"] == "looks.made":
+            self.segments.append((row[0], json.loads(row[2])["segment"]))
         self.rows.append(row)
         self.hashes.append(merkle.leaf_hash(row[1]))
         self._edge.append(self.hashes[-1])
@@ -90,8 +94,8 @@ class Journal:
         return self._tiles[full]
 
 
-def check_leaf(index: int, row: Row) -> None:
-    """The leaf says its own index, and each payload gives the commitment in the leaf."""
+def check_leaf(index: int, row: Row) -> dict[str, Any]:
+    """The leaf, which must say its own index, and commit to each payload."""
     number, leaf, facts, facts_salt, personal, personal_salt = row
     told = json.loads(leaf)
     if number != index or told["index"] != index:
@@ -103,6 +107,7 @@ def check_leaf(index: int, row: Row) -> None:
             raise Corrupt(f"leaf {index}: its personal part is missing")
     elif hashlib.sha256(personal_salt + personal).hexdigest() != told["personal_commitment"]:
         raise Corrupt(f"leaf {index}: the personal part is not what was committed to")
+    return told
 
 
 class Checker:
@@ -130,6 +135,7 @@ class Checker:
                 self._check_engine(connection)
                 size = self._check_journal(connection)
                 self._check_acknowledged(connection, size, required)
+                self._check_segments(record, size)
         except sqlite3.DatabaseError as error:
             raise Corrupt(f"SQLite: {error}") from error
 
@@ -139,6 +145,17 @@ class Checker:
             places = [record / folder / name for folder in ("keys", "keys.new")]
             if not any(place.exists() and place.read_bytes() == content for place in places):
                 raise Lost(f"the key {name} is gone, and writes were acknowledged")
+
+    def _check_segments(self, record: Path, size: int) -> None:
+        """What an event names by its digest was on the disk before the event was."""
+        for index, segment in self.journal.segments:
+            if index >= size:
+                return
+            path = record / "blobs" / segment[:2] / segment[2:]
+            if not path.exists():
+                raise Lost(f"event {index} names the segment {segment}, which is not there")
+            if hashlib.sha256(path.read_bytes()).hexdigest() != segment:
+                raise Corrupt(f"the segment {segment} of event {index} has other bytes")
 
     @staticmethod
     def _check_engine(connection: sqlite3.Connection) -> None:

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
-from disk import PAGE, SECTOR, Choice, CutOff, Disk, Everything, LastMissing, Subset, Torn, materialise
+from disk import CHANGING, PAGE, SECTOR, Choice, CutOff, Disk, Everything, LastMissing, Subset, Torn, materialise
 from image import Checker, digest, keys_of
 from load import Ledger
 from powercut_record import Recording
@@ -133,7 +133,7 @@ class Worker:
         self.ledger = Ledger.read(recording.ledger)
         self.times = [one.at for one in self.ledger.in_order()]
         self.checker = Checker(self.ledger, keys_of(recording.root / "record" / "keys"))
-        self.tally = Tally()
+        self.tally = Tally(all_places=sum(1 for record in self.records if record.kind in CHANGING))
         self.there: set[str] = set()
         self.begun = time.monotonic()
         self.deadline = self.begun + plan.seconds
@@ -164,12 +164,12 @@ class Worker:
         self.disk = Disk()
         count = 0
         for record in self.records:
-            if not self.disk.follow(record):
+            self.disk.follow(record)
+            if record.kind not in CHANGING:
                 continue
             count += 1
             if count % STRIDE == remainder and (count // STRIDE) % self.plan.workers == self.number:
                 yield record
-        self.tally.all_places = count
 
     def _required(self, record: Record) -> int:
         """Acknowledgements that had come before the next record: what they rest on was recorded before."""

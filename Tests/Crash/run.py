@@ -31,8 +31,11 @@ import powercut_record  # noqa: E402
 from load import Ledger  # noqa: E402
 from program import Failure, Store, compile_recorder  # noqa: E402
 
-PARTS = ("powercut", "kills", "faults")
+PARTS = ("powercut", "exercise", "kills", "faults")
 REQUESTS, IMPORTED = 1_000, 500
+EXERCISE_ITEMS = 60
+# What images of an exercise get of the minutes, on top of them.
+EXERCISE_SHARE = 0.1
 
 
 class Run:
@@ -59,22 +62,35 @@ class Run:
         return lambda text: print(f"{name}: {text}", file=sys.stderr, flush=True)
 
     def powercut(self) -> dict[str, Any]:
-        say = self.say("powercut")
-        directory = fresh(self.work / "recording")
         # On a real disk: there flushes take their time, and others write meanwhile.
-        recording = powercut_record.record(directory, self.library, REQUESTS, IMPORTED)
+        recording = powercut_record.record(fresh(self.work / "recording"), self.library, REQUESTS, IMPORTED)
+        plan = powercut.Plan(self.arguments.seed, self.arguments.minutes * 60, os.cpu_count() or 1)
+        return self.images("powercut", recording, plan, self.arguments.images)
+
+    def exercise(self) -> dict[str, Any]:
+        seed, seconds = self.arguments.seed, self.arguments.minutes * 60 * EXERCISE_SHARE
+        directory = fresh(self.work / "recording-of-exercise")
+        recording = powercut_record.record_exercise(directory, self.library, EXERCISE_ITEMS, seed)
+        # The range's own files are the other side's and are not flushed: an image can't be played on with it.
+        plan = powercut.Plan(seed, seconds, os.cpu_count() or 1, sample_share=0)
+        return self.images("exercise", recording, plan, least=1)
+
+    def images(
+        self, name: str, recording: powercut_record.Recording, plan: powercut.Plan, least: int
+    ) -> dict[str, Any]:
+        """Makes and checks the images of a recording; those that don't hold are kept."""
+        say = self.say(name)
         traced = powercut_record.summary(recording.records(), Ledger.read(recording.ledger))
         say(traced)
-        plan = powercut.Plan(self.arguments.seed, self.arguments.minutes * 60, os.cpu_count() or 1)
-        keep = fresh(self.work / "kept")
-        tally = powercut.replay(recording, plan, self.scratch / "images", keep, say)
+        keep = fresh(self.work / f"kept-{name}")
+        tally = powercut.replay(recording, plan, self.scratch / name, keep, say)
         for bad in tally.bad:
             if bad.kept:
                 say(f"{bad.fault}: {bad.what}")
                 say(f"look again: {powercut.look_again(bad, keep)}")
-        enough = len(tally.digests) >= self.arguments.images
+        enough = len(tally.digests) >= least
         if not enough:
-            say(f"only {len(tally.digests):,} distinct images; {self.arguments.images:,} are asked")
+            say(f"only {len(tally.digests):,} distinct images; {least:,} are asked")
         return {"holds": enough and not tally.bad, "trace": traced, **tally.summary()}
 
     def kills(self) -> dict[str, Any]:
@@ -109,7 +125,7 @@ def figures(name: str, result: dict[str, Any]) -> str:
     if "failure" in result:
         return result["failure"]
     seconds = f"in {result['seconds']} s"
-    if name == "powercut":
+    if name in ("powercut", "exercise"):
         return (
             f"{result['distinct']:,} distinct images of {result['places_visited']:,} of {result['places']:,} places, "
             f"{result['lost']} lost, {result['corrupt']} corrupt, {result['refused_by_the_program']} refused by the "
