@@ -124,9 +124,9 @@ class Faults:
 
     def run_all(self, points: Iterable[Point], say: Callable[[str], None], workers: int = 2) -> Tally:
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            for _ in pool.map(self._run, points):
-                if self.tally.runs % 50 == 0:
-                    say(f"{self.tally.runs} faults, broken: {dict(self.tally.broken) or 'nothing'}")
+            for number, _ in enumerate(pool.map(self._run, points), 1):
+                if number % 50 == 0:
+                    say(f"{number} faults, broken: {dict(self.tally.broken) or 'nothing'}")
         return self.tally
 
     def _run(self, point: Point) -> Ledger:

@@ -33,6 +33,10 @@ class Lost(Failure):
     """Something acknowledged is not there."""
 
 
+class LostFile(Lost):
+    """A whole file is not there: its name was not durable."""
+
+
 class Corrupt(Failure):
     """What is there does not fit together."""
 
@@ -124,7 +128,7 @@ class Checker:
         database = record / "cordon.db"
         if not database.exists():
             if required:
-                raise Lost(f"cordon.db is not there, and {required} writes were acknowledged")
+                raise LostFile(f"cordon.db is not there, and {required} writes were acknowledged")
             return
         if required:
             self._check_keys(record)
@@ -144,7 +148,7 @@ class Checker:
         for name, content in self.keys.items():
             places = [record / folder / name for folder in ("keys", "keys.new")]
             if not any(place.exists() and place.read_bytes() == content for place in places):
-                raise Lost(f"the key {name} is gone, and writes were acknowledged")
+                raise LostFile(f"the key {name} is gone, and writes were acknowledged")
 
     def _check_segments(self, record: Path, size: int) -> None:
         """What an event names by its digest was on the disk before the event was."""
@@ -153,7 +157,7 @@ class Checker:
                 return
             path = record / "blobs" / segment[:2] / segment[2:]
             if not path.exists():
-                raise Lost(f"event {index} names the segment {segment}, which is not there")
+                raise LostFile(f"event {index} names the segment {segment}, which is not there")
             if hashlib.sha256(path.read_bytes()).hexdigest() != segment:
                 raise Corrupt(f"the segment {segment} of event {index} has other bytes")
 
@@ -172,7 +176,8 @@ class Checker:
         head = connection.execute("SELECT size, root FROM journal_head").fetchall()
         if head != [(len(rows), self.journal.roots[len(rows)])] and (head or rows):
             raise Corrupt(f"journal_head is not that of the {len(rows)} leaves")
-        tiles = {(level, index): hashes for level, index, hashes in connection.execute("SELECT * FROM journal_tiles")}
+        stored = connection.execute("SELECT level, idx, hashes FROM journal_tiles")
+        tiles = {(level, index): hashes for level, index, hashes in stored}
         if tiles != self.journal.tiles(len(rows)):
             raise Corrupt(f"journal_tiles are not those of the {len(rows)} leaves")
         return len(rows)
@@ -212,7 +217,7 @@ class Checker:
         if one.entry is not None:
             item, index = one.entry
             if index >= size or json.loads(self.journal.rows[index][1])["subject"] != item:
-                raise Lost(f"the decision about {item}, event {index}, was acknowledged and is not there ({size} leaves)")
+                raise Lost(f"the decision {index} about {item} was acknowledged and is not on record ({size} leaves)")
 
 
 def keys_of(folder: Path) -> dict[str, bytes]:
@@ -228,7 +233,8 @@ def main() -> int:
     parser.add_argument("--required", type=int, required=True, help="how many acknowledgements must be there")
     arguments = parser.parse_args()
     try:
-        Checker(Ledger.read(arguments.ledger), keys_of(arguments.keys)).check(arguments.image / "record", arguments.required)
+        checker = Checker(Ledger.read(arguments.ledger), keys_of(arguments.keys))
+        checker.check(arguments.image / "record", arguments.required)
     except Failure as failure:
         print(f"{type(failure).__name__}: {failure}")
         return 1

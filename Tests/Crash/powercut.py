@@ -98,14 +98,15 @@ class Tally:
         self.spent += other.spent
         self.bad += other.bad
 
-    def count(self, fault: str) -> int:
-        return sum(1 for bad in self.bad if bad.fault == fault)
+    def count(self, *faults: str) -> int:
+        return sum(1 for bad in self.bad if bad.fault in faults)
 
     def summary(self) -> dict[str, object]:
         return {
             "images": self.made,
             "distinct": len(self.digests),
-            "lost": self.count("Lost"),
+            "lost": self.count("Lost", "LostFile"),
+            "lost_files": self.count("LostFile"),
             "corrupt": self.count("Corrupt"),
             "refused_by_the_program": self.count("Refused"),
             "places": self.all_places,

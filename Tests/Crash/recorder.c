@@ -320,7 +320,8 @@ static ssize_t write_parts(int descriptor, const struct iovec *parts, int count,
 }
 
 ssize_t writev(int descriptor, const struct iovec *parts, int count) {
-  return tracked(descriptor) ? write_parts(descriptor, parts, count, -1) : syscall(SYS_writev, descriptor, parts, count);
+  return tracked(descriptor) ? write_parts(descriptor, parts, count, -1)
+                             : syscall(SYS_writev, descriptor, parts, count);
 }
 ssize_t pwritev(int descriptor, const struct iovec *parts, int count, off_t offset) {
   return tracked(descriptor) ? write_parts(descriptor, parts, count, offset)

@@ -151,7 +151,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--store", help="where kills take place: sqlite:DIR or postgresql://…; empty before the run")
     parser.add_argument("--fault-every", type=int, default=1, help="every so many-th fault point; 1 is all")
     parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be repeated")
-    parser.add_argument("--work", type=Path, default=Path(".tools/crash"), help="where recordings and failures are kept")
+    parser.add_argument("--work", type=Path, default=Path(".tools/crash"), help="where recordings and failures go")
     parser.add_argument("--must-fail", action="store_true", help="for a planted fault: 0 when images lost something")
     parser.add_argument("--json", action="store_true", help="prints one JSON object instead of the table")
     arguments = parser.parse_args()
@@ -177,7 +177,9 @@ def main() -> int:
         shutil.rmtree(scratch, ignore_errors=True)
     print(json.dumps(run.results, indent=2) if arguments.json else table(run.results))
     if arguments.must_fail:
-        found = run.results["powercut"].get("lost", 0) > 0
+        result = run.results["powercut"]
+        # A file that is gone is another fault than the one that was planted.
+        found = result.get("lost", 0) > result.get("lost_files", 0)
         print("the planted fault was found" if found else "the planted fault was NOT found", file=sys.stderr)
         return 0 if found else 1
     return 0 if all(result["holds"] for result in run.results.values()) else 1

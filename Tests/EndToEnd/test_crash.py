@@ -57,7 +57,7 @@ class PowerCuts(EndToEnd):
     def test_missing_names_are_found(self) -> None:
         """If directories were never flushed, the same check would find that keys or the record are gone."""
         tally = self.replay(Nameless(self.recording.directory), seconds=SECONDS, sample_share=0, most_images=200)
-        self.assertGreater(tally.count("Lost"), 0)
+        self.assertGreater(tally.count("LostFile"), 0)
 
     def test_changed_image_is_found(self) -> None:
         """A changed page and a changed leaf are corrupt, a removed reply is lost; the image itself is sound."""
