@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,8 +31,10 @@ def compile_recorder(into: Path) -> Path:
     into.mkdir(parents=True, exist_ok=True)
     if not library.exists() or library.stat().st_mtime < source.stat().st_mtime:
         made = library.with_suffix(f".{os.getpid()}")
-        command = ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", str(made), str(source), "-ldl"]
-        subprocess.run(command, check=True)
+        # Swift brings a compiler for C along, so that one is always there.
+        compiler = shutil.which("cc") or "clang"
+        options = ["-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
+        subprocess.run([compiler, *options, "-o", str(made), str(source), "-ldl"], check=True)
         made.rename(library)
     return library
 
