@@ -62,14 +62,17 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
     module("Wire", ["Domain"]),
-    module("Workers", ["Casework", "Domain", "Locators", "Storage", "Wire", crypto]),
+    // What a serving process counts, as Prometheus reads it.
+    module("Meters"),
+    module("Workers", ["Casework", "Domain", "Locators", "Meters", "Storage", "Wire", crypto]),
     module(
       "API",
       [
-        "CResources", "Casework", "Domain", "Forms", "Storage", "TransparencyLog", "Wire", crypto,
+        "CResources", "Casework", "Domain", "Forms", "Meters", "Storage", "TransparencyLog", "Wire", crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     module(
       "Console",
@@ -105,8 +108,9 @@ let package = Package(
     .executableTarget(
       name: "cordon",
       dependencies: [
-        "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Forms", "Gateways", "Locators", "Range",
-        "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
+        "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Forms", "Gateways", "Locators",
+        "Meters",
+        "Range", "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -138,13 +142,14 @@ let package = Package(
     tests(
       "RangeTests",
       ["Domain", "Locators", "Range", "Wire", crypto, .product(name: "NIOCore", package: "swift-nio")]),
+    tests("MetersTests", ["Meters"]),
     tests("RepositoryTests", []),
     tests("StorageTests", ["Domain", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),
     tests("WireTests", ["Domain", "Wire"]),
     tests(
       "WorkersTests",
-      ["Casework", "Domain", "Locators", "Storage", "TestDesks", "TestPorts", "Wire", "Workers", crypto]),
+      ["Casework", "Domain", "Locators", "Meters", "Storage", "TestDesks", "TestPorts", "Wire", "Workers", crypto]),
 
     // Clock, randomness and blobs of the tests.
     .target(name: "TestPorts", dependencies: ["Domain", crypto], path: "Tests/TestPorts", swiftSettings: strict),

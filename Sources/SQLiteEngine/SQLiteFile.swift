@@ -12,6 +12,8 @@ public final class SQLiteFile: Engine {
 
   private let pool: DatabasePool
   private let log: WriteAheadLog?
+  private let faults: FaultMark
+  private let bell = CommitBell()
 
   public let dialect = Dialect(
     blob: "BLOB", integer: "INTEGER", rowKey: "INTEGER NOT NULL PRIMARY KEY", clustered: "WITHOUT ROWID, STRICT",
@@ -39,7 +41,8 @@ public final class SQLiteFile: Engine {
       try Self.admit(path, dialect: dialect)
       pool = try DatabasePool(path: path, configuration: Self.configuration)
       // A scratch file has its name taken away: nobody could open it a second time to copy its log.
-      log = durability == .full ? WriteAheadLog(path: path) : nil
+      faults = FaultMark()
+      log = durability == .full ? WriteAheadLog(path: path, faults: faults) : nil
       try pool.writeWithoutTransaction { database in
         // After the pool has opened: GRDB sets NORMAL when it turns the write-ahead log on.
         try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
@@ -52,6 +55,8 @@ public final class SQLiteFile: Engine {
         }
       }
     } catch let error as DatabaseError {
+      // Nothing was written that could be half there: it is out of reach.
+      if case .inputOutput(let reason) = error.storageError { throw StorageError.unavailable(reason) }
       throw error.storageError
     }
   }
@@ -93,12 +98,12 @@ public final class SQLiteFile: Engine {
   }
 
   public func enqueueWrite(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {
-    pool.asyncWriteWithoutTransaction { [log] database in work(SQLiteConnection(database, log: log)) }
+    pool.asyncWriteWithoutTransaction { [writer] database in work(SQLiteConnection(database, writer: writer)) }
   }
 
   public func blockingWrite<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
     do {
-      return try pool.writeWithoutTransaction { database in try body(SQLiteConnection(database, log: log)) }
+      return try pool.writeWithoutTransaction { database in try body(SQLiteConnection(database, writer: writer)) }
     } catch let error as DatabaseError {
       throw error.storageError
     }
@@ -124,10 +129,18 @@ public final class SQLiteFile: Engine {
         _ = try database.checkpoint(.truncate)
       }
     } catch let error as DatabaseError {
-      throw error.storageError
+      throw faults.noted(error.storageError)
     }
   }
 
-  /// Closes the connections; what is enqueued has run before.
-  public func close() throws { try pool.close() }
+  public func commits() -> AsyncStream<Void> { bell.listen() }
+
+  public var fault: StorageError? { faults.first }
+
+  public func close() throws {
+    bell.silence()
+    try pool.close()
+  }
+
+  private var writer: SQLiteConnection.Writer { SQLiteConnection.Writer(log: log, faults: faults, bell: bell) }
 }

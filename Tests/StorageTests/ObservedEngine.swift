@@ -30,6 +30,9 @@ final class ObservedEngine: Engine {
   }
 
   func compact() async throws { try await engine.compact() }
+  func commits() -> AsyncStream<Void> { engine.commits() }
+  var fault: StorageError? { engine.fault }
+  func close() throws { try engine.close() }
 }
 
 private final class ObservedConnection: Connection {

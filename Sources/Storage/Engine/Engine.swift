@@ -15,6 +15,20 @@ public protocol Engine: Sendable {
 
   /// Gives erased bytes back to nobody: empties the write-ahead log and rewrites the database file.
   func compact() async throws
+
+  /// Yields after a commit that changed something, several of them together as one; ends with the engine.
+  ///
+  /// It wakes whoever waits for work; what was committed has to be asked for. Commits of another process may go
+  /// untold, so that nobody relies on it alone.
+  func commits() -> AsyncStream<Void>
+
+  /// What keeps this process from ever writing again; nil while all is well.
+  ///
+  /// After a failed write or flush nobody knows what of it is on disk, and asking again may be answered from memory.
+  var fault: StorageError? { get }
+
+  /// Closes the connections; what is enqueued has run before.
+  func close() throws
 }
 
 /// One connection, used from one thread at a time.
@@ -81,9 +95,12 @@ public struct Dialect: Sendable {
   public let tableNames: String
   /// One text for each table, index and trigger, in a fixed order.
   public let layout: String
+  /// What ends a query whose rows are about to be taken: rows that somebody else is taking are left out, not waited for.
+  public let skipLocked: String
 
   public init(
-    blob: String, integer: String, rowKey: String, clustered: String, strict: String, tableNames: String, layout: String
+    blob: String, integer: String, rowKey: String, clustered: String, strict: String, tableNames: String,
+    layout: String, skipLocked: String = ""
   ) {
     self.blob = blob
     self.integer = integer
@@ -92,6 +109,7 @@ public struct Dialect: Sendable {
     self.strict = strict
     self.tableNames = tableNames
     self.layout = layout
+    self.skipLocked = skipLocked
   }
 
   /// Fills `{blob}`, `{integer}`, `{rowkey}`, `{clustered}` and `{strict}` into a definition.
