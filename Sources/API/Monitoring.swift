@@ -75,7 +75,7 @@ struct RequestCount: RouterMiddleware {
     let began = ContinuousClock.now
     let response = try await next(request, context)
     // A path that no route has is somebody's guess: it must not become a label.
-    let route = response.status == .notFound && context.endpointPath == nil ? "none" : context.endpointPath ?? "none"
+    let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "none"
     let method = Self.methods.contains(request.method.rawValue) ? request.method.rawValue : "other"
     metrics.requests.add(1, route, method, String(response.status.code))
     metrics.requestSeconds.observe((ContinuousClock.now - began) / .seconds(1), route, method)

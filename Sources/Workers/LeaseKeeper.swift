@@ -127,13 +127,20 @@ public final class LeaseKeeper: Sendable {
 
   /// The record said that the lease is gone.
   public func lost(_ lease: Lease) {
-    metrics?.leasesLost.add(1, Self.role(of: lease.name))
-    forget(lease)
+    // A renewal may have noticed before the work did.
+    if forget(lease) { metrics?.leasesLost.add(1, Self.role(of: lease.name)) }
   }
 
-  private func forget(_ lease: Lease) {
-    held.withLock { held in if held[lease.name]?.lease == lease { held[lease.name] = nil } }
+  /// Whether it was known.
+  @discardableResult
+  private func forget(_ lease: Lease) -> Bool {
+    let wasHeld = held.withLock { held in
+      guard held[lease.name]?.lease == lease else { return false }
+      held[lease.name] = nil
+      return true
+    }
     tellHeld()
+    return wasHeld
   }
 
   // MARK: Renewing
