@@ -149,7 +149,7 @@ let package = Package(
     tests("WireTests", ["Domain", "Wire"]),
     tests(
       "WorkersTests",
-      ["Casework", "Domain", "Locators", "Meters", "Storage", "TestDesks", "TestPorts", "Wire", "Workers", crypto]),
+      ["Casework", "Domain", "Locators", "Storage", "TestDesks", "TestPorts", "Wire", "Workers", crypto]),
 
     // Clock, randomness and blobs of the tests.
     .target(name: "TestPorts", dependencies: ["Domain", crypto], path: "Tests/TestPorts", swiftSettings: strict),

@@ -1,11 +1,11 @@
 import Casework
 import Domain
 import Locators
-import Meters
 import Storage
 import TestDesks
 import TestPorts
 import Testing
+import Wire
 import Workers
 
 @Suite("Workers beside other processes") struct LaneTests {
