@@ -64,14 +64,17 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
     module("Wire", ["Domain"]),
-    module("Workers", ["Casework", "Domain", "Locators", "Storage", "Wire", crypto]),
+    // What a serving process counts, as Prometheus reads it.
+    module("Meters"),
+    module("Workers", ["Casework", "Domain", "Locators", "Meters", "Storage", "Wire", crypto]),
     module(
       "API",
       [
-        "CResources", "Casework", "Domain", "Forms", "Storage", "TransparencyLog", "Wire", crypto,
+        "CResources", "Casework", "Domain", "Forms", "Meters", "Storage", "TransparencyLog", "Wire", crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     module(
       "Console",
@@ -107,8 +110,8 @@ let package = Package(
     .executableTarget(
       name: "cordon",
       dependencies: [
-        "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Forms", "Gateways", "Locators", "Range",
-        "PostgresEngine", "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
+        "API", "Casework", "Console", "Domain", "Exercise", "ExchangeFormats", "Forms", "Gateways", "Locators",
+        "Meters", "PostgresEngine", "Range", "SQLiteEngine", "Storage", "TransparencyLog", "Wire", "Workers", crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -140,6 +143,7 @@ let package = Package(
     tests(
       "RangeTests",
       ["Domain", "Locators", "Range", "Wire", crypto, .product(name: "NIOCore", package: "swift-nio")]),
+    tests("MetersTests", ["Meters"]),
     tests("RepositoryTests", []),
     tests("StorageTests", ["Domain", "PostgresEngine", "SQLiteEngine", "Storage", "TestPorts", "TransparencyLog"]),
     tests("TransparencyLogTests", ["TransparencyLog", crypto]),

@@ -69,6 +69,8 @@ struct Problems: RouterMiddleware {
   private static func response(_ problem: ProblemDetails) -> Response {
     var response = Reply.json(status: HTTPResponse.Status(code: problem.status)) { problem.write(to: &$0) }
     response.headers[.contentType] = ProblemDetails.mediaType
+    // A standby takes over, or somebody starts the service again, within seconds rather than hours.
+    if problem.status == 503 { response.headers[.retryAfter] = "5" }
     if problem.status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
     return response
   }
@@ -114,6 +116,12 @@ struct Problems: RouterMiddleware {
     let detail = "Nothing of this request was kept. Tell the operator its number: \(requestID)"
     return switch error {
     case .full: ProblemDetails(status: 507, code: "disk-full", title: "The disk is full", detail: detail)
+    case .inputOutput:
+      ProblemDetails(status: 503, code: "disk-failed", title: "The disk has failed", detail: detail)
+    case .closed:
+      restartNeeded(
+        "A write to the disk has failed, and nothing is written since. Nothing of this request was kept: the operator "
+          + "has to see to the disk and start the service again (number \(requestID)).")
     case .unavailable:
       ProblemDetails(status: 503, code: "unavailable", title: "The record is not available", detail: detail)
     case .outcomeUnknown:
@@ -123,6 +131,12 @@ struct Problems: RouterMiddleware {
     case .damaged, .newer, .older, .foreign, .conflict:
       ProblemDetails(status: 500, code: "internal", title: "Something went wrong here", detail: detail)
     }
+  }
+
+  static func restartNeeded(_ detail: String) -> ProblemDetails {
+    ProblemDetails(
+      status: 503, code: "restart-needed", title: "Nothing is written until the service is started again",
+      detail: detail)
   }
 
   private static func logged(_ error: any Error) -> String {

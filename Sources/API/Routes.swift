@@ -2,6 +2,7 @@ import Casework
 import Domain
 import HTTPTypes
 import Hummingbird
+import Meters
 import Storage
 import TransparencyLog
 import Wire
@@ -18,25 +19,21 @@ struct Routes: Sendable {
     callers = Callers(desk: desk)
   }
 
-  /// - Parameter pages: adds pages for people; then "/" is theirs.
-  func router(pages: APIServer.Pages? = nil) -> Router<BasicRequestContext> {
+  /// - Parameters:
+  ///   - pages: adds pages for people; then "/" is theirs.
+  ///   - isWeb: whether there is more than the service's own health.
+  func router(
+    pages: APIServer.Pages? = nil, metrics: ServeMetrics? = nil, isWeb: Bool = true
+  ) -> Router<BasicRequestContext> {
     let router = Router()
+    if let metrics { router.addMiddleware { RequestCount(metrics: metrics) } }
     router.addMiddleware { Problems() }
     let service = Endpoints(router.group(""))
+    ServiceRoutes(desk: desk).add(to: service)
+    guard isWeb else { return router }
     if pages == nil {
       service.add("/", [.get: { _, _ in Reply.text("Cordon. The API is described at /openapi.yaml.\n") }])
     }
-    service.add(
-      "/openapi.yaml", [.get: { _, _ in Reply.text(OpenAPIDocument.text, type: "application/yaml") }])
-    service.add("/healthz", [.get: { _, _ in Reply.text("ok\n") }])
-    service.add(
-      "/readyz",
-      [
-        .get: { _, _ in
-          _ = try await desk.store.read { try $0.installation() }
-          return Reply.text("ok\n")
-        }
-      ])
     let api = Endpoints(router.group("/api/v1"))
     api.add("items", [.post: reportItems, .get: listItems])
     api.add("items/:id", [.get: getItem])

@@ -18,12 +18,21 @@ final class PostgresConnection: Storage.Connection {
   private static let rowsWorthACopy = 32
 
   private let settings: PostgresSettings
+  /// Nil for a connection that only reads.
+  private let statistics: PostgresStatistics?
   private var link: PostgresLink?
   private var pending: [Pending] = []
   /// Where in ``pending`` the savepoint of the body stands; nil once it was sent.
   private var pendingSavepoint: Int?
+  private var hasSavepoint = false
+  private var isInTransaction = false
+  /// How many rows the transaction has changed, more or less; 0 where there is nothing that others may want to know.
+  private var changes = 0
 
-  init(_ settings: PostgresSettings) { self.settings = settings }
+  init(_ settings: PostgresSettings, statistics: PostgresStatistics?) {
+    self.settings = settings
+    self.statistics = statistics
+  }
 
   /// The connection that stands, or a new one where there is none; not to be called within a transaction.
   @discardableResult
@@ -41,8 +50,9 @@ final class PostgresConnection: Storage.Connection {
 
   var isLost: Bool { link?.isLost ?? true }
 
-  /// The connection in whose transaction we are.
+  /// The connection in whose transaction we are; outside of one, a new one may take its place.
   private func current() throws -> PostgresLink {
+    guard isInTransaction else { return try connected() }
     guard let link, !link.isLost else { throw Self.lost }
     return link
   }
@@ -54,9 +64,15 @@ final class PostgresConnection: Storage.Connection {
   // MARK: Statements
 
   @discardableResult
-  func execute(_ sql: String, _ values: [Value]) throws -> Int { try result(of: sql, values).changedRows }
+  func execute(_ sql: String, _ values: [Value]) throws -> Int {
+    changes += 1
+    return try result(of: sql, values).changedRows
+  }
 
-  func submit(_ sql: String, _ values: [Value]) throws { try keep(sql, PostgresParameters(values)) }
+  func submit(_ sql: String, _ values: [Value]) throws {
+    changes += 1
+    try keep(sql, PostgresParameters(values))
+  }
 
   func forEachRow(_ sql: String, _ values: [Value], _ body: (any Storage.Row) throws -> Void) throws {
     let result = try result(of: sql, values)
@@ -88,6 +104,7 @@ final class PostgresConnection: Storage.Connection {
 
   func insert(_ rows: RowBatch) throws {
     let count = rows.cells.cells.count / max(rows.cells.width, 1)
+    changes += count
     guard count < Self.rowsWorthACopy else {
       try flush()
       return try current().copy(rows)
@@ -103,6 +120,8 @@ final class PostgresConnection: Storage.Connection {
     guard let result = try exchange().last else { throw Self.lost }
     return result
   }
+
+  private func keep(_ sql: String, _ values: [Value] = []) throws { try keep(sql, PostgresParameters(values)) }
 
   private func keep(_ sql: String, _ parameters: PostgresParameters, mayFlush: Bool = true) throws {
     if mayFlush, pending.count >= Self.mostPending { try flush() }
@@ -144,15 +163,19 @@ final class PostgresConnection: Storage.Connection {
   ///
   /// The lock is PostgreSQL's advisory one on the name of the schema, so that it is there before the first table is.
   func begin() throws {
+    isInTransaction = false
     let link = try connected()
-    try submit("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", [])
-    try submit("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [.text("cordon journal \(link.schema)")])
+    isInTransaction = true
+    changes = 0
+    try keep("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+    try keep("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [.text("cordon journal \(link.schema)")])
   }
 
   func commit() throws {
     let link = try current()
-    try submit("SELECT pg_notify(?, '')", [.text(PostgresSignal.channel(of: link.schema))])
-    try submit("COMMIT", [])
+    // Whoever is woken by a commit that changed nothing might make the next one.
+    if changes > 0 { try keep("SELECT pg_notify(?, '')", [.text(PostgresSignal.channel(of: link.schema))]) }
+    try keep("COMMIT")
     link.notices.warning = nil
     let tag: String
     do {
@@ -161,15 +184,19 @@ final class PostgresConnection: Storage.Connection {
       if link.isLost { throw StorageError.outcomeUnknown("the connection was lost during the commit") }
       throw error
     }
+    isInTransaction = false
     guard tag == "COMMIT" else { throw StorageError.unavailable("PostgreSQL rolled the transaction back") }
     // A wait for the standby that was cut short is only warned of, and the commit may die with the primary.
     if let warning = link.notices.warning { throw StorageError.outcomeUnknown(warning) }
+    if changes > 0 { statistics?.count(changes) }
   }
 
   func rollback() throws {
-    let link = try current()
     pending.removeAll()
     pendingSavepoint = nil
+    isInTransaction = false
+    // A lost connection has ended its transaction by itself.
+    guard let link, !link.isLost else { throw Self.lost }
     if PQtransactionStatus(link.handle) == PQTRANS_IDLE { return }
     try PostgresResult(PQexec(link.handle, "ROLLBACK")).requireSuccess(on: link.handle)
   }
@@ -177,11 +204,9 @@ final class PostgresConnection: Storage.Connection {
   func savepoint() throws {
     if pending.count + 1 >= Self.mostPending { try flush() }
     pendingSavepoint = pending.count
-    try submit("SAVEPOINT body", [])
+    try keep("SAVEPOINT body")
     hasSavepoint = true
   }
-
-  private var hasSavepoint = false
 
   /// Waits for everything that the body has sent: its errors are its own.
   func releaseSavepoint() throws {
@@ -193,7 +218,7 @@ final class PostgresConnection: Storage.Connection {
       pendingSavepoint = nil
       return
     }
-    try submit("RELEASE SAVEPOINT body", [])
+    try keep("RELEASE SAVEPOINT body")
     try flush()
   }
 
@@ -212,8 +237,10 @@ final class PostgresConnection: Storage.Connection {
 
   /// Begins a snapshot; sent with the first question.
   func beginReading() throws {
+    isInTransaction = false
     try connected()
-    try submit("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [])
+    isInTransaction = true
+    try keep("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
   }
 
   func endReading() {

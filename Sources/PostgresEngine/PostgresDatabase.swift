@@ -17,7 +17,8 @@ public final class PostgresDatabase: Engine {
 
   public let dialect = Dialect(
     blob: "BYTEA", integer: "BIGINT", text: "TEXT COLLATE \"C\"", rowKey: "BIGINT NOT NULL PRIMARY KEY",
-    clustered: "", strict: "", tableNames: "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()")
+    clustered: "", strict: "", tableNames: "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()",
+    skipLocked: "FOR UPDATE SKIP LOCKED")
 
   /// Connects to the database of a libpq address; the tables lie in the first schema of its `search_path`.
   ///
@@ -28,7 +29,9 @@ public final class PostgresDatabase: Engine {
   ///   - onWait: told once, with the reason, when there is something to wait for.
   public init(url: String, patience: Duration = .zero, onWait: (_ reason: String) -> Void = { _ in }) throws {
     settings = try PostgresSettings(url: url)
-    writer = PostgresSession(settings, label: "cordon.postgres.writer")
+    writer = PostgresSession(
+      settings, label: "cordon.postgres.writer",
+      statistics: PostgresStatistics(settings, tableNames: dialect.tableNames))
     pool = PostgresPool(
       (0..<Self.readers).map { [settings] in PostgresSession(settings, label: "cordon.postgres.reader-\($0)") })
     signal = PostgresSignal(settings)
@@ -82,6 +85,9 @@ public final class PostgresDatabase: Engine {
   }
 
   public func layout(on connection: any Connection) throws -> [String] { try PostgresLayout.found(on: connection) }
+
+  /// The server itself is sure of what is on its disk, and goes down where it is not.
+  public var fault: StorageError? { nil }
 
   public func commits() -> AsyncStream<Void> { signal.stream() }
 

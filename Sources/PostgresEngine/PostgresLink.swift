@@ -52,13 +52,16 @@ final class PostgresLink {
       throw StorageError.unavailable(
         "the server is PostgreSQL \(version / 10_000), and 15 is the oldest that this program works with: upgrade it")
     }
+    // Queries of a dozen joins are planned well, and once for each connection.
     // A holder of the lane that was stopped must not hold everybody up; a commit that nobody flushed was not kept.
     let result = PostgresResult(
       PQexec(
         handle,
         """
         SELECT (SELECT oid::text FROM pg_namespace WHERE nspname = current_schema()), set_config('idle_in_transaction_session_timeout', '30s', false),
-          set_config('jit', 'off', false), set_config('client_min_messages', 'warning', false),
+          set_config('jit', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false),
+          set_config('join_collapse_limit', '20', false), set_config('from_collapse_limit', '20', false),
+          set_config('geqo', 'off', false), set_config('client_min_messages', 'warning', false),
           CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
             THEN set_config('synchronous_commit', 'on', false) END
         """))

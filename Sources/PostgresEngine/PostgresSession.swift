@@ -22,9 +22,9 @@ actor PostgresSession {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  init(_ settings: PostgresSettings, label: String) {
+  init(_ settings: PostgresSettings, label: String, statistics: PostgresStatistics? = nil) {
     executor = QueueExecutor(label: label)
-    connection = PostgresConnection(settings)
+    connection = PostgresConnection(settings, statistics: statistics)
   }
 
   func run<T: Sendable>(_ body: @Sendable (PostgresConnection) throws -> T) rethrows -> T { try body(connection) }

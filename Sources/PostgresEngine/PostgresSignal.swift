@@ -17,7 +17,7 @@ final class PostgresSignal: Sendable {
 
   private let settings: PostgresSettings
   private let state = Mutex(State())
-  private let signal = CommitSignal()
+  private let bell = CommitBell()
   private let queue = DispatchQueue(label: "cordon.postgres.signal")
 
   init(_ settings: PostgresSettings) { self.settings = settings }
@@ -31,7 +31,7 @@ final class PostgresSignal: Sendable {
       return !state.isListening
     }
     if mustStart { queue.async { self.listen() } }
-    return signal.stream()
+    return bell.listen()
   }
 
   /// Whether the server has sent something that was not read.
@@ -42,7 +42,7 @@ final class PostgresSignal: Sendable {
 
   func close() {
     state.withLock { $0.isClosed = true }
-    signal.close()
+    bell.silence()
   }
 
   private var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -59,7 +59,7 @@ final class PostgresSignal: Sendable {
     try PostgresResult(PQexec(link.handle, "LISTEN \"\(channel.joined(separator: "\"\""))\"")).requireSuccess(
       on: link.handle)
     // Whatever was committed before we listened.
-    signal.tell()
+    bell.ring()
     while !isClosed, !link.isLost {
       guard Self.hasInput(link.handle, waitingMilliseconds: Self.pollMilliseconds) else { continue }
       guard PQconsumeInput(link.handle) == 1 else { return }
@@ -68,7 +68,7 @@ final class PostgresSignal: Sendable {
         PQfreemem(notification)
         isTold = true
       }
-      if isTold { signal.tell() }
+      if isTold { bell.ring() }
     }
   }
 }

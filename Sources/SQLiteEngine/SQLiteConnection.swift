@@ -11,15 +11,19 @@ final class SQLiteConnection: Storage.Connection {
   private let database: Database
   private let handle: OpaquePointer
   /// Nil for a connection that only reads.
-  private let log: WriteAheadLog?
+  private let writer: Writer?
+  private var changesBefore: Int64 = 0
 
-  /// Tells who waits for it of a commit.
-  private let signal: CommitSignal?
+  /// What belongs to the one connection that writes.
+  struct Writer: Sendable {
+    let log: WriteAheadLog?
+    let faults: FaultMark
+    let bell: CommitBell
+  }
 
-  init(_ database: Database, log: WriteAheadLog? = nil, signal: CommitSignal? = nil) {
+  init(_ database: Database, writer: Writer? = nil) {
     self.database = database
-    self.log = log
-    self.signal = signal
+    self.writer = writer
     // Inside an access the connection is open, so that there is a handle.
     guard let handle = database.sqliteConnection else { preconditionFailure("a closed connection is in use") }
     self.handle = handle
@@ -124,12 +128,16 @@ final class SQLiteConnection: Storage.Connection {
     try rows("PRAGMA integrity_check(20)") { $0.text(0) }.filter { $0 != "ok" }
   }
 
-  func begin() throws { try execute("BEGIN IMMEDIATE") }
+  func begin() throws {
+    try execute("BEGIN IMMEDIATE")
+    changesBefore = sqlite3_total_changes64(handle)
+  }
 
   func commit() throws {
     try execute("COMMIT")
-    log?.afterCommit(handle)
-    signal?.tell()
+    writer?.log?.afterCommit(handle)
+    // A commit that changed nothing is no news; whoever is woken by one might make the next.
+    if sqlite3_total_changes64(handle) != changesBefore { writer?.bell.ring() }
   }
 
   func rollback() throws { try execute("ROLLBACK") }
@@ -147,9 +155,11 @@ final class SQLiteConnection: Storage.Connection {
       for (position, value) in values.enumerated() { try bind(value, to: Int32(position + 1), of: statement) }
       return statement
     } catch let error as DatabaseError {
-      throw error.storageError
+      throw noted(error.storageError)
     }
   }
+
+  private func noted(_ error: StorageError) -> StorageError { writer?.faults.noted(error) ?? error }
 
   private func reset(_ statement: OpaquePointer) {
     sqlite3_reset(statement)
@@ -187,7 +197,7 @@ final class SQLiteConnection: Storage.Connection {
   }
 
   private func failure(_ code: Int32) -> StorageError {
-    StorageError(sqliteCode: code, message: String(cString: sqlite3_errmsg(handle)))
+    noted(StorageError(sqliteCode: code, message: String(cString: sqlite3_errmsg(handle))))
   }
 }
 

@@ -9,6 +9,7 @@ extension StorageError {
     // A quota or a limit of file sizes is a full disk by another name, which SQLite calls an I/O error.
     case SQLITE_IOERR where Self.failedToGrow.contains(code): self = .full
     case SQLITE_FULL: self = .full
+    case SQLITE_IOERR: self = .inputOutput(message)
     case SQLITE_CORRUPT, SQLITE_NOTADB: self = .damaged(message)
     case SQLITE_CONSTRAINT: self = .conflict(message)
     case SQLITE_BUSY, SQLITE_LOCKED: self = .unavailable("another program holds its lock (\(message))")

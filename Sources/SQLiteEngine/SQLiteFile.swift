@@ -12,8 +12,8 @@ public final class SQLiteFile: Engine {
 
   private let pool: any DatabaseWriter
   private let log: WriteAheadLog?
-  /// Of this process alone: others of the same file are noticed by asking.
-  private let signal = CommitSignal()
+  private let faults = FaultMark()
+  private let bell = CommitBell()
 
   public let dialect = Dialect(
     blob: "BLOB", integer: "INTEGER", text: "TEXT", rowKey: "INTEGER NOT NULL PRIMARY KEY",
@@ -45,7 +45,7 @@ public final class SQLiteFile: Engine {
       }
       pool = try DatabasePool(path: path, configuration: Self.configuration)
       // A scratch file has its name taken away: nobody could open it a second time to copy its log.
-      log = durability == .full ? WriteAheadLog(path: path) : nil
+      log = durability == .full ? WriteAheadLog(path: path, faults: faults) : nil
       try pool.writeWithoutTransaction { database in
         // After the pool has opened: GRDB sets NORMAL when it turns the write-ahead log on.
         try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? Self.flushed : "OFF")")
@@ -58,6 +58,8 @@ public final class SQLiteFile: Engine {
         }
       }
     } catch let error as DatabaseError {
+      // Nothing was written that could be half there: it is out of reach.
+      if case .inputOutput(let reason) = error.storageError { throw StorageError.unavailable(reason) }
       throw error.storageError
     }
   }
@@ -127,14 +129,12 @@ public final class SQLiteFile: Engine {
   }
 
   public func enqueueWrite(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {
-    pool.asyncWriteWithoutTransaction { [log, signal] database in
-      work(SQLiteConnection(database, log: log, signal: signal))
-    }
+    pool.asyncWriteWithoutTransaction { [writer] database in work(SQLiteConnection(database, writer: writer)) }
   }
 
   public func blockingWrite<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
     do {
-      return try pool.writeWithoutTransaction { database in try body(SQLiteConnection(database, log: log)) }
+      return try pool.writeWithoutTransaction { database in try body(SQLiteConnection(database, writer: writer)) }
     } catch let error as DatabaseError {
       throw error.storageError
     }
@@ -171,8 +171,6 @@ public final class SQLiteFile: Engine {
     }
   }
 
-  public func commits() -> AsyncStream<Void> { signal.stream() }
-
   public func compact() async throws {
     do {
       try await pool.writeWithoutTransaction { database in
@@ -183,15 +181,21 @@ public final class SQLiteFile: Engine {
         _ = try database.checkpoint(.truncate)
       }
     } catch let error as DatabaseError {
-      throw error.storageError
+      throw faults.noted(error.storageError)
     }
   }
 
+  public func commits() -> AsyncStream<Void> { bell.listen() }
+
+  public var fault: StorageError? { faults.first }
+
   /// Closes the connections; what is enqueued has run before.
   public func close() throws {
-    signal.close()
+    bell.silence()
     // A copying that goes on would be a connection that is still open.
     log?.finish()
     try pool.close()
   }
+
+  private var writer: SQLiteConnection.Writer { SQLiteConnection.Writer(log: log, faults: faults, bell: bell) }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import GRDBSQLite
+import Storage
 import Synchronization
 
 /// Copies the write-ahead log back into the database beside the writer, so that no commit waits for it.
@@ -31,11 +32,15 @@ final class WriteAheadLog: Sendable {
   }
 
   private let path: String
+  private let faults: FaultMark
   private let queue = DispatchQueue(label: "cordon.write-ahead-log")
   private let frames = Atomic<Int>(0)
   private let state = Mutex(State())
 
-  init(path: String) { self.path = path }
+  init(path: String, faults: FaultMark) {
+    self.path = path
+    self.faults = faults
+  }
 
   /// Has the writing connection tell how long the log is after each commit; the object must outlive it.
   func observe(_ connection: OpaquePointer?) {
@@ -64,14 +69,14 @@ final class WriteAheadLog: Sendable {
       if copiesNow || starts { state.lastAttempt = length }
       return (copiesNow, starts)
     }
-    if copiesNow { Self.copy(connection) }
+    if copiesNow { copy(connection) }
     if starts { queue.async { self.copyBeside() } }
   }
 
   /// Waits for the copying that is under way.
   func finish() { queue.sync {} }
 
-  /// What fails here is no loss: the log keeps everything, and the next attempt copies it.
+  /// What fails here loses nothing, since the log keeps everything; but a disk that failed is not trusted again.
   private func copyBeside() {
     var isNearlyDone = false
     defer {
@@ -84,7 +89,7 @@ final class WriteAheadLog: Sendable {
     guard let database = try? DatabaseQueue(path: path) else { return }
     database.inDatabase { database in
       for _ in 0..<Self.mostRounds {
-        let copied = Self.copy(database.sqliteConnection)
+        let copied = copy(database.sqliteConnection)
         isNearlyDone = frames.load(ordering: .relaxed) - copied < Self.little
         if isNearlyDone { return }
       }
@@ -93,10 +98,13 @@ final class WriteAheadLog: Sendable {
 
   /// Copies what no reader needs any more; returns how many frames are in the database now.
   @discardableResult
-  private static func copy(_ connection: OpaquePointer?) -> Int {
+  private func copy(_ connection: OpaquePointer?) -> Int {
     var length: Int32 = 0
     var copied: Int32 = 0
-    sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, &length, &copied)
+    let code = sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, &length, &copied)
+    if code != SQLITE_OK {
+      _ = faults.noted(StorageError(sqliteCode: code, message: String(cString: sqlite3_errmsg(connection))))
+    }
     return Int(copied)
   }
 }

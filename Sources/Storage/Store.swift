@@ -61,10 +61,27 @@ public final class Store: Sendable {
   /// After an erasure: no free page and no log keeps what was erased.
   public func compact() async throws { try await engine.compact() }
 
-  /// Runs `work` on the writing connection, outside the lane: for the layout, never for the record.
+  /// Yields after a commit, so that work which it brought is looked for at once; see ``Engine/commits()``.
+  public func commits() -> AsyncStream<Void> { engine.commits() }
+
+  /// Why this process writes nothing any more; nil while it does.
+  public var closed: StorageError? { lane.closed }
+
+  /// What the write lane has done since the program started.
+  public var laneStatistics: LaneStatistics { lane.statistics }
+
+  var skipLocked: String { engine.dialect.skipLocked }
+
+  /// Runs `work` on the writing connection, outside the lane: for the layout and leases, never for the record.
   func onWriter<T: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
+    if let closed { throw closed }
+    return try await withCheckedThrowingContinuation { continuation in
       engine.enqueueWrite { connection in continuation.resume(with: Result { try work(connection) }) }
     }
+  }
+
+  /// Runs `body` on a snapshot, for what is no part of the record.
+  func reading<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+    try await engine.read(body)
   }
 }

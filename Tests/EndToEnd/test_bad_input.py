@@ -471,7 +471,7 @@ class FullDisk(EndToEnd):
             self.check_completed(record, path)
 
     def test_server_without_room(self) -> None:
-        """A server on a full disk answers 507, keeps nothing of the request, and goes on with room."""
+        """A server on a full disk answers 507, keeps nothing of the request, and writes again once restarted."""
         with self.small_file_system() as directory:
             if directory is None:
                 raise unittest.SkipTest("no file system can be mounted here (not root, or not allowed)")
@@ -494,8 +494,20 @@ class FullDisk(EndToEnd):
                 subprocess.run(
                     ["mount", "-o", "remount,size=200m", directory], check=True, capture_output=True
                 )
+                # What a failed flush has left on disk is not known: this process writes nothing any more.
+                closed = server.report(token, f"key-{number}", *addresses)
+                self.assertEqual((closed.status, closed.headers["retry-after"]), (503, "5"), closed.body)
+                self.assertEqual(closed.json()["type"], "urn:cordon:problem:restart-needed")
+                ready = server.request("GET", "/readyz")
+                self.assertEqual((ready.status, "full" in ready.json()["detail"]), (503, True), ready.body)
+                self.assertEqual(server.request("GET", "/healthz").status, 200)
+                self.assertEqual(server.request("GET", "/api/v1/items", token=token).status, 200)
+                self.assertIn(b"\ncordon_write_closed 1\n", server.request("GET", "/metrics").body)
+                self.assertEqual(len(record.query("SELECT 1 FROM items")), acknowledged + 1)
+            with serving(record) as server:
                 again = server.report(token, f"key-{number}", *addresses)
                 self.assertEqual((again.status, again.json()["items_new"]), (200, 100), server.said())
+                self.assertEqual(server.request("GET", "/readyz").status, 200)
             self.assertSound(record)
 
     @contextmanager

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "EndToEnd"))
 
 from clients import Heads, Ledger, Line, Program
 from merkle import leaf_hash, node_hash, sha256
-from servers import Node, as_postgres, with_postgres
+from servers import Node, Trouble, as_postgres, with_postgres
 
 
 @dataclass
@@ -83,11 +83,14 @@ def ask_again(ledger: Ledger, lines: Iterable[tuple[int, str]], found: Findings)
 def leaves_of(node: Node, database: str) -> Iterator[bytes]:
     """The bytes of each leaf, as the database has them."""
     command = [str(with_postgres.find("psql")), "-X", "-At", "-h", str(node.directory), "-p", str(node.port)]
-    command += ["-U", "cordon", "-d", database, "-c", "COPY (SELECT encode(leaf, 'hex') FROM journal ORDER BY index) TO STDOUT"]
+    sql = "COPY (SELECT encode(leaf, 'hex') FROM journal ORDER BY idx) TO STDOUT"
+    command += ["-U", "cordon", "-d", database, "-c", sql]
     with subprocess.Popen(as_postgres(command), stdout=subprocess.PIPE, text=True, cwd="/") as process:
         assert process.stdout is not None
         for line in process.stdout:
             yield bytes.fromhex(line)
+        if process.wait() != 0:
+            raise Trouble(f"the leaves of {database} can't be read")
 
 
 def roots_at(sizes: set[int], leaves: Iterable[bytes]) -> tuple[int, dict[int, str]]:
@@ -118,7 +121,7 @@ def check_heads(name: str, heads: Heads, leaves: Iterable[bytes], found: Finding
             found.heads_that_are_no_prefix.append(f"{name}: a journal of {at} entries was seen, and has {size} now")
         elif seen != {roots[at]}:
             others = ", ".join(sorted(root[:12] for root in seen - {roots[at]}))
-            found.heads_that_are_no_prefix.append(f"{name}: at {at} entries the root was {others}, now {roots[at][:12]}")
+            found.heads_that_are_no_prefix.append(f"{name}: the root at {at} was {others} and is {roots[at][:12]}")
 
 
 # MARK: Effects
@@ -143,7 +146,7 @@ def check_effects(export: str, messages: Path, found: Findings) -> None:
     found.two_effects += [f"{key} ({kind}): {count}" for (key, kind), count in effects.items() if count > 1]
     found.delivered_without_effect += sorted(delivered - opened)
     found.effects_not_on_record += [
-        f"{key}: " + ("not delivered, as the record has it" if key in referred else "never referred, as the record has it")
+        f"{key}: " + ("on record as not delivered" if key in referred else "on record as never referred")
         for key in sorted(opened - delivered)
     ]
 

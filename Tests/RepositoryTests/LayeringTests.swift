@@ -53,15 +53,17 @@ struct LayeringTests {
       "CryptoExtras": "scrypt",
       "Synchronization": "what an import shares between its tasks is behind a lock",
     ],
+    "Meters": ["Synchronization": "what is counted is behind a lock"],
     "Wire": ["Domain": "messages carry identifiers and instants"],
     "Workers": [
       "Casework": "what is due is done by use cases",
+      "Meters": "what was done is counted",
       "Wire": "deliveries and their replies",
       "Domain": "couriers and probers are ports",
       "Storage": "types of what waits; no SQL",
       "Locators": "packs say by which channel a provider takes referrals",
       "Crypto": "deliveries are named by what they carry",
-      "Synchronization": "pauses after failed requests, behind a lock",
+      "Synchronization": "leases and pauses after failed requests, behind a lock",
     ],
     "Forms": [
       "Casework": "what a report says is compiled there",
@@ -91,6 +93,7 @@ struct LayeringTests {
     ],
     "API": [
       "Forms": "reports as JSON",
+      "Meters": "requests are counted, and the figures are served",
       "Casework": "a route calls a use case",
       "Wire": "messages",
       "Domain": "identifiers and instants",
@@ -101,7 +104,8 @@ struct LayeringTests {
       "Synchronization": "remembered callers",
       "Hummingbird": "the server",
       "HTTPTypes": "methods, fields and statuses",
-      "NIOCore": "byte buffers of bodies",
+      "NIOCore": "byte buffers of bodies, and where a request comes from",
+      "ServiceLifecycle": "the server ends when the program says so",
       "Logging": "the server's log",
       "CResources": "the description of the interface is inside the binary",
     ],
@@ -136,7 +140,7 @@ struct LayeringTests {
   /// The program puts everything together, so that it may import what it likes, but for the rules below.
   static let program = "cordon"
 
-  static let pure = ["Domain", "Locators", "TransparencyLog", "ExchangeFormats", "Wire"]
+  static let pure = ["Domain", "Locators", "TransparencyLog", "ExchangeFormats", "Wire", "Meters"]
 
   private let repository = Repository.here
 

@@ -35,6 +35,7 @@ final class ObservedEngine: Engine {
   }
   func layout(after definitions: [String]) async throws -> [String] { try await engine.layout(after: definitions) }
   func commits() -> AsyncStream<Void> { engine.commits() }
+  var fault: StorageError? { engine.fault }
   func close() throws { try engine.close() }
 }
 

@@ -33,8 +33,8 @@ import Testing
   @Test(
     "a record of a newer program is refused and not touched",
     arguments: [
-      ("INSERT INTO schema_migrations (version, name) VALUES (99, 'later')", StorageError.newer(found: 99, known: 2)),
-      ("UPDATE projections SET version = 98", StorageError.newer(found: 98, known: 2)),
+      ("INSERT INTO schema_migrations (version, name) VALUES (99, 'later')", StorageError.newer(found: 99, known: 3)),
+      ("UPDATE projections SET version = 98", StorageError.newer(found: 98, known: 3)),
     ])
   func newer(change: String, error: StorageError) async throws {
     let directory = try TestDirectory()

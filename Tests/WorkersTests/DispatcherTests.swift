@@ -135,7 +135,7 @@ import Workers
     #expect(try await stage.test.faults() == [])
   }
 
-  @Test("a restarted program forgets its pauses and tries at once")
+  @Test("alone, a restarted program forgets its pauses and tries at once")
   func restart() async throws {
     let stage = try await Stage()
     try await stage.refer(1)

@@ -12,6 +12,20 @@ extension Desk {
     return try await store.read { try $0.dueLooks(at: instant, after: reportIndex, limit: limit) }
   }
 
+  /// Providers of whose items a look is due.
+  public func providersWithDueLooks(at instant: Instant, as caller: Caller) async throws -> [ID<Provider>] {
+    try requireOwner(caller)
+    return try await store.read { try $0.providersWithDueLooks(at: instant) }
+  }
+
+  /// Looks that are due at one provider's items, in the order of the items.
+  public func dueLooks(
+    of provider: ID<Provider>, at instant: Instant, limit: Int, as caller: Caller
+  ) async throws -> [DueLook] {
+    try requireOwner(caller)
+    return try await store.read { try $0.dueLooks(of: provider, at: instant, limit: limit) }
+  }
+
   public func nextLookDue(as caller: Caller) async throws -> Instant? {
     try requireOwner(caller)
     return try await store.read { try $0.nextLookDue() }
@@ -19,16 +33,31 @@ extension Desk {
 
   /// Records a round of looks: the segment of all of them, and an event for each that found something else.
   ///
-  /// `due` and `findings` belong together, in the order of the items.
-  public func record(_ findings: [LookFinding], of due: [DueLook], as caller: Caller) async throws {
+  /// `due` and `findings` belong together, in the order of the items. A look that another process has recorded meanwhile
+  /// leaves no second trace; what else was seen since counts. Returns the verdicts of those that are news, and throws
+  /// ``LeaseLost`` where the lease is no longer in force.
+  @discardableResult
+  public func record(
+    _ findings: [LookFinding], of due: [DueLook], under lease: Lease? = nil, as caller: Caller
+  ) async throws -> [Verdict] {
     try requireOwner(caller)
     let segment = LookSegment.encode(findings, of: due)
     let digest = try blobs.keep(segment)
     let titles = findings.map { $0.title.map { keys.digests.name($0, purpose: .pageTitle) } }
-    try await store.write(as: caller.user.id) { tx in
+    return try await store.write(as: caller.user.id) { tx in
+      if let lease { try tx.require(lease) }
+      let watches = try tx.reading.watches(due.map(\.reportIndex))
       var round = LookedRound(at: tx.now)
-      for position in due.indices { round.add(findings[position], of: due[position], title: titles[position]) }
-      try round.record(due.map(\.reportIndex), segment: digest, isByHand: false, tx)
+      var looked: [Int64] = []
+      var verdicts: [Verdict] = []
+      for position in due.indices {
+        guard let now = watches[due[position].reportIndex], now.dueAt == due[position].dueAt else { continue }
+        verdicts.append(
+          round.add(findings[position], of: due[position].standing(as: now), title: titles[position]))
+        looked.append(due[position].reportIndex)
+      }
+      if !looked.isEmpty { try round.record(looked, segment: digest, isByHand: false, tx) }
+      return verdicts
     }
   }
 }

@@ -46,6 +46,25 @@ extension Desk {
     }
   }
 
+  /// Providers for whom something waits that is due at this instant.
+  public func outboundProviders(at instant: Instant, as caller: Caller) async throws -> [Provider] {
+    try requireOwner(caller)
+    return try await store.read { tx in
+      try tx.providersWithOutbound(at: instant).compactMap { try tx.provider($0) }
+    }
+  }
+
+  /// What waits for one provider at this instant.
+  public func outbound(
+    to provider: ID<Provider>, at instant: Instant, limit: Int, as caller: Caller
+  ) async throws -> [OutboundReferral] {
+    try requireOwner(caller)
+    return try await store.read { tx in
+      let recalls = try tx.recalls(to: provider, limit: limit)
+      return try recalls + tx.outbound(to: provider, at: instant, limit: limit - recalls.count)
+    }
+  }
+
   /// When the next referral is due by itself.
   public func nextReferralDue(as caller: Caller) async throws -> Instant? {
     try requireOwner(caller)
@@ -53,16 +72,26 @@ extension Desk {
   }
 
   /// Records which messages the providers have, with what they answered at once; in the order of the items.
-  public func record(_ messages: [DeliveredMessage], as caller: Caller) async throws {
+  ///
+  /// Returns those that are news: what another process has recorded meanwhile is left out. Throws ``LeaseLost`` where
+  /// the lease is no longer in force.
+  @discardableResult
+  public func record(
+    _ messages: [DeliveredMessage], under lease: Lease? = nil, as caller: Caller
+  ) async throws -> [DeliveredMessage] {
     try requireOwner(caller)
     let sorted = messages.sorted { $0.message.item < $1.message.item }
-    try await store.write(as: caller.user.id) { tx in
-      try tx.record(sorted.map { tx.seal(Self.event(of: $0)) })
-      for message in sorted {
+    return try await store.write(as: caller.user.id) { tx in
+      if let lease { try tx.require(lease) }
+      let waiting = try tx.reading.unsettled(sorted.map { ($0.message.id, $0.message.kind) })
+      let news = zip(sorted, waiting).filter(\.1).map(\.0)
+      try tx.record(news.map { tx.seal(Self.event(of: $0)) })
+      for message in news {
         if case .accepted(_, let answer?) = message.result {
           _ = try tx.record([answer], of: message.message.provider)
         }
       }
+      return news
     }
   }
 

@@ -103,7 +103,7 @@ struct PageFault: Sendable, Hashable {
   private init(_ error: StorageError, requestID: String) {
     switch error {
     case .full: self.init(status: .serviceUnavailable, code: "disk_full", detail: requestID)
-    case .unavailable, .outcomeUnknown:
+    case .unavailable, .inputOutput, .closed, .outcomeUnknown:
       self.init(status: .serviceUnavailable, code: "unavailable", detail: requestID)
     case .damaged, .newer, .older, .foreign, .conflict:
       self.init(status: .internalServerError, code: "internal", detail: requestID)

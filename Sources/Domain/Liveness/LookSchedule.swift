@@ -8,6 +8,11 @@ public enum LookSchedule {
     hour, 6 * hour, day, 3 * day, 7 * day, 14 * day, 30 * day, 60 * day, 90 * day,
   ]
 
+  /// From one scheduled look at an item to the next: what fell due meanwhile waits so long.
+  ///
+  /// After days without looks several are due at once; made one right after the other they would show nothing new.
+  public static let leastGapSeconds = hour
+
   /// The next look, after `done` of them; nil when all are made.
   public static func next(after done: Int, deliveredAt: Instant) -> Instant? {
     offsets.indices.contains(done) ? deliveredAt.adding(seconds: offsets[done]) : nil

@@ -22,8 +22,16 @@ public protocol Engine: Sendable {
   /// The same of a fresh database in which these definitions have run, and nothing else.
   func layout(after definitions: [String]) async throws -> [String]
 
-  /// Yields after commits that may have come from anybody; several that nobody took count as one.
+  /// Yields after a commit that changed something, several of them together as one; ends with the engine.
+  ///
+  /// It wakes whoever waits for work; what was committed has to be asked for. Commits of another process may go
+  /// untold, so that nobody relies on it alone.
   func commits() -> AsyncStream<Void>
+
+  /// What keeps this process from ever writing again; nil while all is well.
+  ///
+  /// After a failed write or flush nobody knows what of it is on disk, and asking again may be answered from memory.
+  var fault: StorageError? { get }
 
   /// Closes the connections; what is enqueued has run before.
   func close() throws
@@ -101,9 +109,12 @@ public struct Dialect: Sendable {
   public let strict: String
   /// The user's own tables, by name.
   public let tableNames: String
+  /// What ends a query whose rows are about to be taken: rows that somebody else is taking are left out, not waited for.
+  public let skipLocked: String
 
   public init(
-    blob: String, integer: String, text: String, rowKey: String, clustered: String, strict: String, tableNames: String
+    blob: String, integer: String, text: String, rowKey: String, clustered: String, strict: String, tableNames: String,
+    skipLocked: String = ""
   ) {
     self.blob = blob
     self.integer = integer
@@ -112,6 +123,7 @@ public struct Dialect: Sendable {
     self.clustered = clustered
     self.strict = strict
     self.tableNames = tableNames
+    self.skipLocked = skipLocked
   }
 
   /// Fills `{blob}`, `{integer}`, `{text}`, `{rowkey}`, `{clustered}` and `{strict}` into a definition.

@@ -4,6 +4,10 @@ public enum StorageError: Error, Sendable, Hashable {
   case unavailable(String)
   /// The disk is full; nothing of the write was kept.
   case full
+  /// The disk did not do what it was asked; nothing of the write was kept.
+  case inputOutput(String)
+  /// A write failed before, for this reason: this process writes nothing any more.
+  case closed(String)
   /// The bytes are not what was written.
   case damaged(String)
   /// Made by a newer Cordon.
@@ -21,7 +25,7 @@ public enum StorageError: Error, Sendable, Hashable {
   var endsTransaction: Bool {
     switch self {
     case .conflict: false
-    case .unavailable, .full, .damaged, .newer, .older, .foreign, .outcomeUnknown: true
+    case .unavailable, .full, .inputOutput, .closed, .damaged, .newer, .older, .foreign, .outcomeUnknown: true
     }
   }
 }
@@ -31,6 +35,10 @@ extension StorageError: CustomStringConvertible {
     switch self {
     case .unavailable(let reason): "the database is not available: \(reason)"
     case .full: "the disk is full; nothing of this write was kept: free some space and run it again"
+    case .inputOutput(let reason):
+      "the disk failed (\(reason)); nothing of this write was kept: see to the disk, then run it again"
+    case .closed(let reason):
+      "nothing is written any more, because a write failed: \(reason); then start the program again"
     case .damaged(let what): "the database is damaged: \(what); restore a backup, or see what `cordon verify` says"
     case .newer(let found, let known):
       "the database was made by a newer Cordon (schema \(found), this program knows \(known)): use that version"

@@ -30,6 +30,7 @@ final class WriteLane: Sendable {
   private let clock: any Clock
   private let random: any RandomSource
   private let queue = Mutex(Queue())
+  private let done = Mutex(LaneStatistics())
   private let edge: JournalEdge
 
   init(engine: any Engine, clock: any Clock, random: any RandomSource) {
@@ -48,8 +49,16 @@ final class WriteLane: Sendable {
     if mustStart { engine.enqueueWrite { connection in self.drain(connection) } }
   }
 
+  var statistics: LaneStatistics { done.withLock { $0 } }
+
+  /// Why nothing goes through it any more.
+  var closed: StorageError? { engine.fault.map { .closed($0.description) } }
+
   private func drain(_ connection: any Connection) {
-    while hasWork() { commit(on: connection) }
+    guard hasWork() else { return }
+    commit(on: connection)
+    // To the end of the line after each commit: a lease that has to be renewed does not wait for an import to end.
+    engine.enqueueWrite { connection in self.drain(connection) }
   }
 
   private func hasWork() -> Bool {
@@ -79,6 +88,7 @@ final class WriteLane: Sendable {
     var jobs: [Job] = []
     var persons = 0
     var bulk = 0
+    var refused = 0
     var answers: [@Sendable () -> Void] = []
 
     mutating func add(_ job: Job, _ priority: WritePriority) {
@@ -89,13 +99,17 @@ final class WriteLane: Sendable {
 
   private func commit(on connection: any Connection) {
     var taken = Taken()
+    let began = ContinuousClock.now
     do {
+      if let closed { throw closed }
       try connection.begin()
       let entry = try edge.enter(connection)
       let transaction = WriteTransaction(connection: connection, entry: entry, clock: clock, random: random)
       while let (job, priority) = next(after: taken) {
         taken.add(job, priority)
-        taken.answers.append(try run(job, in: transaction, on: connection))
+        let (answer, isRefused) = try run(job, in: transaction, on: connection)
+        taken.answers.append(answer)
+        if isRefused { taken.refused += 1 }
       }
       try edge.leave(transaction.entry, on: connection)
       try connection.commit()
@@ -106,32 +120,43 @@ final class WriteLane: Sendable {
       return
     }
     edge.keep()
+    count(taken, in: ContinuousClock.now - began)
     for answer in taken.answers { answer() }
+  }
+
+  private func count(_ taken: Taken, in duration: Duration) {
+    done.withLock { done in
+      done.kept += Int64(taken.jobs.count - taken.refused)
+      done.refused += Int64(taken.refused)
+      done.bodies.add(Double(taken.jobs.count))
+      done.seconds.add(duration / .seconds(1))
+    }
   }
 
   /// Runs one body in its savepoint; throws only what ends the whole batch.
   private func run(
     _ job: Job, in transaction: WriteTransaction, on connection: any Connection
-  ) throws -> @Sendable () -> Void {
+  ) throws -> (answer: @Sendable () -> Void, isRefused: Bool) {
     try connection.savepoint()
     let mark = transaction.beginBody(as: job.actor)
     do {
       let answer = try job.attempt(transaction)
       if let failure = transaction.failure { throw failure }
       try connection.releaseSavepoint()
-      return answer
+      return (answer, false)
     } catch let error as StorageError where error.endsTransaction {
       throw error
     } catch {
       try connection.rollbackToSavepoint()
       try connection.releaseSavepoint()
       transaction.undoBody(to: mark)
-      return { job.fail(error) }
+      return ({ job.fail(error) }, true)
     }
   }
 
   private func abandon(_ jobs: [Job], on connection: any Connection, because error: any Error) {
     edge.forget()
+    done.withLock { $0.failed += Int64(jobs.count) }
     // The first error is the one to tell; that the connection has no transaction left to roll back is no news.
     try? connection.rollback()
     for job in jobs { job.fail(error) }

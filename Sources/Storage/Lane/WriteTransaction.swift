@@ -13,7 +13,7 @@ public final class WriteTransaction {
 
   let connection: any Connection
   private(set) var entry: JournalEdge.Entry
-  private let clock: any Clock
+  let clock: any Clock
   private let random: any RandomSource
   private let projector: Projector
   /// What made a recording of this body fail; such a body can't be committed.

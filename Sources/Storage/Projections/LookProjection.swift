@@ -18,19 +18,24 @@ extension Projector {
     let cases = LookSchedule.offsets.enumerated().dropFirst().map { position, seconds in
       "WHEN \(position - 1) THEN delivered_at + \(seconds * 1_000_000)"
     }
-    return "CASE looks \(cases.joined(separator: " ")) END"
+    // Looks that were missed while nothing ran are made up for one at a time, not in a burst.
+    return """
+      (SELECT CASE WHEN planned < ? THEN ? ELSE planned END
+      FROM (SELECT CASE looks \(cases.joined(separator: " ")) END AS planned) AS plan)
+      """
   }()
 
   private func project(_ event: LooksMade) throws {
     let verdicts = event.verdicts.map { Verdict(letter: $0) }
     guard verdicts.count == event.items.count else { throw EventFault.malformed("looks.made") }
+    let earliest = event.lookedAt.adding(seconds: LookSchedule.leastGapSeconds)
     for (item, verdict) in zip(event.items, verdicts) {
       let lastLiveAt = verdict?.isThere == true ? event.lookedAt.microseconds : nil
       // A look by hand is none of the nine.
       let scheduled = event.isByHand ? "" : "looks = looks + 1, next_look_at = \(Self.nextLook),"
       try connection.submit(
         "UPDATE watches SET \(scheduled) last_live_at = coalesce(?, last_live_at) WHERE item = ?",
-        [.optional(lastLiveAt), .integer(item)])
+        (event.isByHand ? [] : [.instant(earliest), .instant(earliest)]) + [.optional(lastLiveAt), .integer(item)])
     }
   }
 

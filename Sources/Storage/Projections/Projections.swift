@@ -3,7 +3,7 @@ import Domain
 /// The tables that are a fold over the journal, and the version of the code that folds.
 enum Projections {
   /// Raised with every change of what an event does to these tables; older databases are then rebuilt.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
   private static let name = "tables"
 
   /// The row of `projections` that a database made by this program has.

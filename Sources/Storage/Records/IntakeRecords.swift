@@ -28,12 +28,12 @@ extension ReadTransaction {
       FROM imports JOIN agencies ON agencies.row = imports.owner
         LEFT JOIN operations ON operations.row = imports.operation
       WHERE imports.digest = ? AND agencies.id = ? AND finished_at IS NULL
-        AND (operations.id = ? OR (operations.id IS NULL AND ? IS NULL))
+        AND (operations.id = ? OR (operations.id IS NULL AND ? = 0))
       ORDER BY imports.row
       """,
       [
         .blob(digest), .identifier(owner.identifier), .optional(operation?.identifier),
-        .optional(operation?.identifier),
+        .isGiven(operation),
       ], ReadTransaction.importRow)
   }
 

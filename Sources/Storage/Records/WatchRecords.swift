@@ -18,6 +18,16 @@ public struct DueLook: Sendable, Hashable {
   public let dueAt: Instant?
 }
 
+extension DueLook {
+  /// The same look, at an item of which something may have become known since it fell due.
+  public func standing(as now: WatchNow) -> DueLook {
+    DueLook(
+      item: item, reportIndex: reportIndex, url: url, pack: pack, liveness: now.liveness, title: now.title,
+      referral: referral, claimIndex: claimIndex,
+      isContradicted: claimIndex.map { (now.contradicted ?? -1) > $0 } ?? false, dueAt: now.dueAt)
+  }
+}
+
 extension ReadTransaction {
   /// Looks that are due, in the order of the items, from a row on; an erased item can't be looked at.
   ///
@@ -29,6 +39,17 @@ extension ReadTransaction {
       WHERE watches.next_look_at <= ? AND +watches.item > ? AND items.locator IS NOT NULL
       ORDER BY watches.item LIMIT \(limit)
       """, [.instant(instant), .integer(row)])
+  }
+
+  /// The same for the items of one provider.
+  public func dueLooks(of provider: ID<Provider>, at instant: Instant, limit: Int) throws -> [DueLook] {
+    try looks(
+      """
+      SELECT watches.item FROM watches JOIN items ON items.row = watches.item
+        JOIN providers ON providers.row = watches.provider
+      WHERE watches.next_look_at <= ? AND providers.id = ? AND items.locator IS NOT NULL
+      ORDER BY watches.item LIMIT \(limit)
+      """, [.instant(instant), .identifier(provider.identifier)])
   }
 
   /// A look at this item, whether one is due or not; nil before its provider has it, and once it was erased.

@@ -12,7 +12,7 @@ struct Migration: Sendable {
   let name: String
   let statements: [String]
 
-  static let all: [Migration] = [.house, .casework]
+  static let all: [Migration] = [.house, .casework, .leases]
   static var newest: Int64 { all.last?.version ?? 0 }
 
   /// Brings the database to the newest layout, in one transaction.

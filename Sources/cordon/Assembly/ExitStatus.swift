@@ -57,7 +57,7 @@ struct CommandFailure: Error, CustomStringConvertible {
   private static func status(of error: StorageError) -> ExitStatus {
     switch error {
     case .unavailable, .outcomeUnknown: .unavailable
-    case .full: .inputOutput
+    case .full, .inputOutput, .closed: .inputOutput
     case .damaged, .newer, .older, .foreign: .configuration
     case .conflict: .internalError
     }

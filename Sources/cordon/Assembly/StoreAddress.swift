@@ -115,12 +115,18 @@ extension StoreAddress: CustomStringConvertible {
 }
 
 extension StoreAddress {
+  /// As long as a server takes to start, or a standby to take over.
+  private static let patience = Duration.seconds(20)
+
   /// Opens the store; the only place that knows which engines there are.
   func openEngine() throws -> any Engine {
     switch place {
     case .sqlite: try SQLiteFile(path: directory + "/cordon.db")
     case .backup: try SQLiteFile(path: directory + "/cordon.db", durability: .sealed)
-    case .postgres(let url): try PostgresDatabase(url: url.text)
+    case .postgres(let url):
+      try PostgresDatabase(url: url.text, patience: Self.patience) { reason in
+        Terminal.tell("Waiting for the database: \(reason)")
+      }
     }
   }
 
