@@ -39,7 +39,7 @@ class Failover(EndToEnd):
         self.assertRegex(found["exercise_root"], "^[0-9a-f]{64}$")
 
     def test_planted(self) -> None:
-        """An asynchronous standby loses what was acknowledged, and each of the three ways to see it does."""
+        """An asynchronous standby loses what was acknowledged, and both the clients and the heads show it."""
         found = self.summary(drill("--items", "400", "--planted", "async", "--json"), CHECK_FAILED)
         self.assertFalse(found["sound"])
         self.assertGreater(found["lost"], 0)

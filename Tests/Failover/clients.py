@@ -21,12 +21,6 @@ HEAD = re.compile(r"^(\d+)\|([0-9a-f]{64})$")
 UNAVAILABLE = 69
 
 
-def environment() -> dict[str, str]:
-    """What the program sees: nothing of the caller's own record or token."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CORDON")}
-    return {**kept, "SWIFT_BACKTRACE": "enable=no"}
-
-
 @dataclass
 class Program:
     """The program, a record that it works on, and what it said."""
@@ -35,13 +29,21 @@ class Program:
     store: str
     data: Path
     log: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the program sees: nothing of the caller's own record or token."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CORDON")}
+        return {**kept, "SWIFT_BACKTRACE": "enable=no", **self.variables}
 
     def command(self, *arguments: str) -> list[str]:
         return [str(self.path), *arguments, "--store", self.store, "--data", str(self.data)]
 
     def run(self, *arguments: str, stdin: bytes = b"", timeout: float = 600) -> subprocess.CompletedProcess[bytes]:
         done = subprocess.run(
-            self.command(*arguments), input=stdin, capture_output=True, env=environment(), timeout=timeout, check=False
+            self.command(*arguments), input=stdin, capture_output=True, env=self.environment, timeout=timeout,
+            check=False,
         )
         with self.log.open("ab") as log:
             log.write(done.stderr)
@@ -66,7 +68,7 @@ class Desk:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=environment(),
+                env=program.environment,
             )
         self.port = self._await_port()
 
@@ -282,7 +284,7 @@ class Exercising(threading.Thread):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(),
+            env=self.program.environment,
         )
         out, err = self.process.communicate()
         with self.program.log.open("ab") as log:
