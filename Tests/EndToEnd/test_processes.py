@@ -21,7 +21,7 @@ from support import OK, ROOT, USAGE, EndToEnd, Record, environment, program
 from test_by_hand import awaited
 from test_work import API, assessment
 
-WORLD, ITEMS = "processes", 2_400
+WORLD, ITEMS = "processes", 9_000
 #: Providers that take messages by an API of their own, without a credential.
 PACKS = ("wave", "chorus", "strata")
 LEASE = "3"
