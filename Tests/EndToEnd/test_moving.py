@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -140,13 +140,12 @@ class Transfers(Moving):
     def test_wrong_places(self) -> None:
         """What can't be a source or a target is told, and nothing is made or changed."""
         taken = self.original.copy(self.place().directory)
-        before = contents(taken.directory)
         nowhere, other = self.place("nowhere"), self.place("other")
         self.assertEnds(self.transfer(self.original, taken), CANNOT_CREATE, "has a record already")
         self.assertEnds(self.transfer(taken, taken), USAGE, "both where the record is")
         self.assertEnds(self.transfer(nowhere, other), NO_INPUT, "there is no record in")
         self.assertFalse(nowhere.directory.exists() or other.directory.exists())
-        self.assertEqual({k: v for k, v in contents(taken.directory).items() if k != "transfer.lock"}, before)
+        self.assert_same(taken)
         with_keys = self.place("with-keys")
         shutil.copytree(self.original.directory / "keys", with_keys.directory / "keys")
         self.assertEnds(self.transfer(self.original, with_keys), CANNOT_CREATE, "has keys of a record already")
@@ -190,15 +189,15 @@ class Transfers(Moving):
     def test_killed(self) -> None:
         """Killed at any moment, a transfer leaves a target that no command opens, and the same command completes it."""
         source = self.place("source")
-        source.imported("-", stdin=addresses(1, 60_000))
+        source.imported("-", stdin=addresses(1, 20_000))
         root = self.verified(source)["root"]
         chance, cut = random.Random(SEED), 0
-        for attempt in range(12):
+        for attempt in range(8):
             target = self.place()
             command = [program(), "transfer", "--from", f"sqlite:{source.directory}", "--to", f"sqlite:{target.directory}"]
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
-            time.sleep(chance.uniform(0.02, 1.2))
+            time.sleep(chance.uniform(0.02, 0.6))
             process.send_signal(signal.SIGKILL if attempt % 2 else signal.SIGINT)
             if process.wait() == OK:
                 self.assertEqual(self.verified(target)["root"], root)
@@ -217,7 +216,7 @@ class Transfers(Moving):
                     self.assertEnds(target.run("import", "-"), CONFIGURATION, "has not ended")
                 self.assertEnds(self.transfer(source, target), OK)
                 self.assertEqual(self.verified(target)["root"], root)
-        self.assertGreater(cut, 2, "no kill came while events were being copied")
+        self.assertGreater(cut, 1, "no kill came while events were being copied")
 
     def test_full_disk(self) -> None:
         """A disk that fills leaves a target that no command opens; with room the same command completes it."""
@@ -259,7 +258,7 @@ class Backups(Moving):
                 stop.set()
                 for worker in workers:
                     worker.join()
-        self.assertEqual(set(answered), {201})
+        self.assertEqual(set(answered), {200})
         self.assertGreater(len(answered), 50)
         sizes = []
         for before, backup, after in made:
@@ -336,9 +335,9 @@ class Backups(Moving):
         self.assertEnds(record.run("backup", "--to", to), CHECK_FAILED, "WRONG", "there is no backup of it")
         self.assertEqual(list(to.parent.iterdir()), [])
         self.assertEnds(record.run("backup", "--to", to, "--no-verify"), OK)
-        record.change("UPDATE journal SET facts = CAST('{}' AS BLOB) WHERE idx = 40")
+        record.change("UPDATE journal SET facts = CAST('{}' AS BLOB) WHERE idx = 41")
         other = self.place("backup").directory
-        self.assertEnds(record.run("backup", "--to", other, "--no-verify"), CHECK_FAILED, "leaf 40 ")
+        self.assertEnds(record.run("backup", "--to", other, "--no-verify"), CHECK_FAILED, "leaf 41 ")
         self.assertEqual(list(other.parent.iterdir()), [])
 
     def test_places(self) -> None:
@@ -359,13 +358,13 @@ class Backups(Moving):
     def test_killed(self) -> None:
         """What has the name of a backup is whole; the next run removes what a killed one left."""
         record, chance = self.place("source"), random.Random(SEED)
-        record.imported("-", stdin=addresses(1, 40_000))
+        record.imported("-", stdin=addresses(1, 10_000))
         to = self.place("backup").directory
         for attempt in range(8):
             process = subprocess.Popen(
                 [program(), "backup", "--data", record.directory, "--to", to], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
-            time.sleep(chance.uniform(0.02, 1.0))
+            time.sleep(chance.uniform(0.02, 0.5))
             process.send_signal(signal.SIGINT if attempt % 2 else signal.SIGKILL)
             process.wait()
             if to.exists():
@@ -379,7 +378,7 @@ class Backups(Moving):
     def test_two_at_once(self) -> None:
         """Two backups to one place don't write over each other."""
         record = self.place("source")
-        record.imported("-", stdin=addresses(1, 40_000))
+        record.imported("-", stdin=addresses(1, 10_000))
         to = self.place("backup").directory
         command = [program(), "backup", "--data", str(record.directory), "--to", str(to)]
         both = [
@@ -412,7 +411,7 @@ class Stores(Moving):
         for line in help_text.splitlines():
             if line.startswith("SUBCOMMANDS:"):
                 is_list = True
-            elif is_list and line.startswith("  ") and line[2] != " ":
+            elif is_list and re.match(r"  [a-z]", line) and not line.startswith("  help"):
                 found += self.commands(*words, line.split()[0])
         return found or [words]
 
