@@ -335,9 +335,10 @@ class Backups(Moving):
         self.assertEnds(record.run("backup", "--to", to), CHECK_FAILED, "WRONG", "there is no backup of it")
         self.assertEqual(list(to.parent.iterdir()), [])
         self.assertEnds(record.run("backup", "--to", to, "--no-verify"), OK)
-        record.change("UPDATE journal SET facts = CAST('{}' AS BLOB) WHERE idx = 41")
+        row = record.query("SELECT max(row) FROM items")[0][0]
+        record.change("UPDATE journal SET facts = CAST('{}' AS BLOB) WHERE idx = ?", row)
         other = self.place("backup").directory
-        self.assertEnds(record.run("backup", "--to", other, "--no-verify"), CHECK_FAILED, "leaf 41 ")
+        self.assertEnds(record.run("backup", "--to", other, "--no-verify"), CHECK_FAILED, f"leaf {row} ")
         self.assertEqual(list(other.parent.iterdir()), [])
 
     def test_places(self) -> None:
