@@ -1,6 +1,6 @@
 # Cordon: `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run serve test check format bench screenshots clean
+.PHONY: help setup build run serve test crashtest crashplanted check format bench screenshots clean
 
 DATA ?= data
 PORT ?= 8080
@@ -37,6 +37,13 @@ serve: build ## Imports the sample into a record of your own (DATA, else record/
 test: setup ## Builds release once and runs every test on it, with a PostgreSQL server of its own.
 	swift build -c release --build-tests
 	@scripts/with-postgres scripts/test
+
+crashtest: build ## Power cuts, kills and faults of the disk on the real program (docs/crash-testing.md); takes a quarter of an hour.
+	python3 Tests/Crash/run.py --cordon $(CORDON) --seed $(SEED)
+
+crashplanted: setup ## Builds the program with a planted fault, which the same test must find.
+	swift build -c release --product cordon --build-path .build-planted -Xswiftc -DPLANTED_SYNCHRONOUS_NORMAL
+	python3 Tests/Crash/run.py --cordon .build-planted/release/cordon --only powercut --minutes 1 --images 100 --must-fail
 
 check: ## Checks the formatting of the sources.
 	swift format lint --strict --recursive Package.swift Sources Tests

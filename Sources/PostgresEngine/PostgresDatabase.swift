@@ -1,4 +1,4 @@
-import Dispatch
+import Glibc
 public import Storage
 import Synchronization
 
@@ -8,6 +8,7 @@ import Synchronization
 /// write transaction takes first.
 public final class PostgresDatabase: Engine {
   private static let readers = 4
+  private static let pauseMicroseconds: UInt32 = 250_000
 
   private let settings: PostgresSettings
   private let writer: PostgresSession
@@ -21,14 +22,37 @@ public final class PostgresDatabase: Engine {
   /// Connects to the database of a libpq address; the tables lie in the first schema of its `search_path`.
   ///
   /// Throws ``StorageError`` when it is somebody else's, newer, too old a server or out of reach; nothing is changed in it.
-  public init(url: String) throws {
+  ///
+  /// - Parameters:
+  ///   - patience: how long to wait for a server that does not answer or is starting.
+  ///   - onWait: told once, with the reason, when there is something to wait for.
+  public init(url: String, patience: Duration = .zero, onWait: (_ reason: String) -> Void = { _ in }) throws {
     settings = try PostgresSettings(url: url)
     writer = PostgresSession(settings, label: "cordon.postgres.writer")
     pool = PostgresPool(
       (0..<Self.readers).map { [settings] in PostgresSession(settings, label: "cordon.postgres.reader-\($0)") })
     signal = PostgresSignal(settings)
     let dialect = dialect
-    try writer.blocking { try Layout.admit($0, dialect: dialect) }
+    try Self.waiting(patience, for: settings, onWait) {
+      try writer.blocking { try Layout.admit($0, dialect: dialect) }
+    }
+  }
+
+  private static func waiting(
+    _ patience: Duration, for settings: PostgresSettings, _ onWait: (String) -> Void, _ attempt: () throws -> Void
+  ) throws {
+    let began = ContinuousClock.now
+    var isTold = false
+    while true {
+      do { return try attempt() } catch StorageError.unavailable(let reason) {
+        guard ContinuousClock.now - began < patience, settings.mayComeBack() else {
+          throw StorageError.unavailable(reason)
+        }
+        if !isTold { onWait(reason) }
+        isTold = true
+        usleep(Self.pauseMicroseconds)
+      }
+    }
   }
 
   public func enqueueWrite(_ work: @escaping @Sendable (any Connection) -> Void) { writer.enqueue(work) }

@@ -51,14 +51,26 @@ struct PostgresSettings: Sendable {
     options.append(Option(keyword: keyword, value: value))
   }
 
+  /// Whether waiting may help: nobody answers, a server is starting, or another of several may become the primary.
+  func mayComeBack() -> Bool {
+    if self["host"]?.contains(",") == true { return true }
+    return withPointers { keywords, values in PQpingParams(keywords, values, 0) } != PQPING_OK
+  }
+
   /// Blocks until the connection stands or has failed; nil without memory.
   func connect() -> OpaquePointer? {
+    withPointers { keywords, values in PQconnectdbParams(keywords, values, 0) }
+  }
+
+  private func withPointers<R>(
+    _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> R
+  ) -> R {
     var keywords = options.map { strdup($0.keyword).map { UnsafePointer($0) } }
     var values = options.map { strdup($0.value).map { UnsafePointer($0) } }
     defer { for pointer in keywords + values { free(UnsafeMutablePointer(mutating: pointer)) } }
     keywords.append(nil)
     values.append(nil)
-    return PQconnectdbParams(keywords, values, 0)
+    return body(keywords, values)
   }
 
   /// A message of libpq on one line, without the password if it should be in there.

@@ -14,6 +14,10 @@ from random import Random
 from tracefile import Kind, Record
 
 SECTOR, PAGE = 512, 4096
+# Records after which a power cut may leave something else than before them.
+CHANGING = frozenset(
+    (Kind.WRITE, Kind.TRUNCATE, Kind.SYNC_END, Kind.CREATE, Kind.UNLINK, Kind.RENAME, Kind.MKDIR, Kind.RMDIR)
+)
 
 
 @dataclass(slots=True)
@@ -94,8 +98,8 @@ class Disk:
         self._objects: dict[int, File | Directory] = {}
         self._begun: dict[tuple[int, int], int] = {}
 
-    def follow(self, record: Record) -> bool:
-        """Takes in a record; whether what a power cut may leave is another now."""
+    def follow(self, record: Record) -> None:
+        """Takes in a record."""
         kind = record.kind
         if kind == Kind.WRITE:
             self._file(record).pending.append(Change(record.number, record.offset, record.data))
@@ -103,7 +107,6 @@ class Disk:
             self._file(record).pending.append(Change(record.number, record.offset, None))
         elif kind == Kind.SYNC_BEGIN:
             self._begun[record.pid, record.token] = record.number
-            return False
         elif kind == Kind.SYNC_END:
             # The root is not made by the trace: its first flush tells its inode.
             target = self.root if record.path == "" else self._objects.get(record.inode)
@@ -120,9 +123,6 @@ class Disk:
             folder.change(NameChange(record.number, (name,), {}))
         elif kind == Kind.RENAME:
             self._rename(record)
-        else:
-            return False
-        return True
 
     def _rename(self, record: Record) -> None:
         folder, name = self._place(record.path)

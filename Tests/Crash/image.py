@@ -1,6 +1,6 @@
 """Checks one image of a record after a power cut, and needs nothing of the program for it but its file.
 
-    python3 Tests/Crash/image.py IMAGE --ledger LEDGER --required N
+    python3 Tests/Crash/image.py IMAGE --ledger LEDGER --keys KEYS --required N
 
 The file is opened by the same SQLite, which recovers it from its log. Then the engine's own check must pass, the
 journal must be a chain without a gap whose tree is the one that the head tells, and everything that was acknowledged
@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from load import Acknowledged, Ledger, key_digest
 from program import Failure
@@ -30,6 +31,10 @@ Row = tuple[int, bytes, bytes, bytes, bytes | None, bytes | None]
 
 class Lost(Failure):
     """Something acknowledged is not there."""
+
+
+class LostFile(Lost):
+    """A whole file is not there: its name was not durable."""
 
 
 class Corrupt(Failure):
@@ -52,6 +57,7 @@ class Journal:
         self.rows: list[Row] = []
         self.hashes: list[bytes] = []
         self.roots = [merkle.root([])]
+        self.segments: list[tuple[int, str]] = []
         self._edge: list[bytes] = []
         self._tiles: dict[int, dict[tuple[int, int], bytes]] = {}
 
@@ -68,7 +74,9 @@ class Journal:
         return next(at for at, (one, other) in enumerate(zip(rows, self.rows)) if one != other)
 
     def _append(self, row: Row) -> None:
-        check_leaf(len(self.rows), row)
+        told = check_leaf(len(self.rows), row)
+        if told["type"] == "looks.made":
+            self.segments.append((row[0], json.loads(row[2])["segment"]))
         self.rows.append(row)
         self.hashes.append(merkle.leaf_hash(row[1]))
         self._edge.append(self.hashes[-1])
@@ -90,8 +98,8 @@ class Journal:
         return self._tiles[full]
 
 
-def check_leaf(index: int, row: Row) -> None:
-    """The leaf says its own index, and each payload gives the commitment in the leaf."""
+def check_leaf(index: int, row: Row) -> dict[str, Any]:
+    """The leaf, which must say its own index, and commit to each payload."""
     number, leaf, facts, facts_salt, personal, personal_salt = row
     told = json.loads(leaf)
     if number != index or told["index"] != index:
@@ -103,6 +111,7 @@ def check_leaf(index: int, row: Row) -> None:
             raise Corrupt(f"leaf {index}: its personal part is missing")
     elif hashlib.sha256(personal_salt + personal).hexdigest() != told["personal_commitment"]:
         raise Corrupt(f"leaf {index}: the personal part is not what was committed to")
+    return told
 
 
 class Checker:
@@ -119,7 +128,7 @@ class Checker:
         database = record / "cordon.db"
         if not database.exists():
             if required:
-                raise Lost(f"cordon.db is not there, and {required} writes were acknowledged")
+                raise LostFile(f"cordon.db is not there, and {required} writes were acknowledged")
             return
         if required:
             self._check_keys(record)
@@ -130,6 +139,7 @@ class Checker:
                 self._check_engine(connection)
                 size = self._check_journal(connection)
                 self._check_acknowledged(connection, size, required)
+                self._check_segments(record, size)
         except sqlite3.DatabaseError as error:
             raise Corrupt(f"SQLite: {error}") from error
 
@@ -138,7 +148,18 @@ class Checker:
         for name, content in self.keys.items():
             places = [record / folder / name for folder in ("keys", "keys.new")]
             if not any(place.exists() and place.read_bytes() == content for place in places):
-                raise Lost(f"the key {name} is gone, and writes were acknowledged")
+                raise LostFile(f"the key {name} is gone, and writes were acknowledged")
+
+    def _check_segments(self, record: Path, size: int) -> None:
+        """What an event names by its digest was on the disk before the event was."""
+        for index, segment in self.journal.segments:
+            if index >= size:
+                return
+            path = record / "blobs" / segment[:2] / segment[2:]
+            if not path.exists():
+                raise LostFile(f"event {index} names the segment {segment}, which is not there")
+            if hashlib.sha256(path.read_bytes()).hexdigest() != segment:
+                raise Corrupt(f"the segment {segment} of event {index} has other bytes")
 
     @staticmethod
     def _check_engine(connection: sqlite3.Connection) -> None:
@@ -155,7 +176,8 @@ class Checker:
         head = connection.execute("SELECT size, root FROM journal_head").fetchall()
         if head != [(len(rows), self.journal.roots[len(rows)])] and (head or rows):
             raise Corrupt(f"journal_head is not that of the {len(rows)} leaves")
-        tiles = {(level, index): hashes for level, index, hashes in connection.execute("SELECT * FROM journal_tiles")}
+        stored = connection.execute("SELECT level, idx, hashes FROM journal_tiles")
+        tiles = {(level, index): hashes for level, index, hashes in stored}
         if tiles != self.journal.tiles(len(rows)):
             raise Corrupt(f"journal_tiles are not those of the {len(rows)} leaves")
         return len(rows)
@@ -195,21 +217,24 @@ class Checker:
         if one.entry is not None:
             item, index = one.entry
             if index >= size or json.loads(self.journal.rows[index][1])["subject"] != item:
-                raise Lost(f"the decision about {item}, event {index}, was acknowledged and is not there ({size} leaves)")
+                raise Lost(f"the decision {index} about {item} was acknowledged and is not on record ({size} leaves)")
 
 
-def keys_of(record: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (record / "keys").iterdir()}
+def keys_of(folder: Path) -> dict[str, bytes]:
+    """The key files that a record had when its recording ended."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Checks one image again.")
     parser.add_argument("image", type=Path)
     parser.add_argument("--ledger", type=Path, required=True)
+    parser.add_argument("--keys", type=Path, required=True, help="the folder of the recording's keys")
     parser.add_argument("--required", type=int, required=True, help="how many acknowledgements must be there")
     arguments = parser.parse_args()
     try:
-        Checker(Ledger.read(arguments.ledger), {}).check(arguments.image / "record", arguments.required)
+        checker = Checker(Ledger.read(arguments.ledger), keys_of(arguments.keys))
+        checker.check(arguments.image / "record", arguments.required)
     except Failure as failure:
         print(f"{type(failure).__name__}: {failure}")
         return 1

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
-from disk import PAGE, SECTOR, Choice, CutOff, Disk, Everything, LastMissing, Subset, Torn, materialise
+from disk import CHANGING, PAGE, SECTOR, Choice, CutOff, Disk, Everything, LastMissing, Subset, Torn, materialise
 from image import Checker, digest, keys_of
 from load import Ledger
 from powercut_record import Recording
@@ -31,6 +31,7 @@ from tracefile import Record
 KINDS = ("everything", "nothing", "subset", "torn-512", "torn-4096", "cut-off", "one-missing")
 # Prime, so that no regularity of the trace (header, page, header, page) keeps step with it.
 STRIDE = 13
+ASKING = "asking the program (elapsed)"
 
 
 def choice(kind: str, chance: Random) -> Choice:
@@ -55,8 +56,9 @@ class Plan:
     seed: int
     seconds: float
     workers: int
-    # Of the distinct images, every so many-th is handed to the program itself.
-    sample_every: int
+    # Of the time, how much may go into handing images to the program itself.
+    sample_share: float = 0.25
+    # Enough distinct images to end before the time is over.
     most_images: int | None = None
 
 
@@ -96,14 +98,15 @@ class Tally:
         self.spent += other.spent
         self.bad += other.bad
 
-    def count(self, fault: str) -> int:
-        return sum(1 for bad in self.bad if bad.fault == fault)
+    def count(self, *faults: str) -> int:
+        return sum(1 for bad in self.bad if bad.fault in faults)
 
     def summary(self) -> dict[str, object]:
         return {
             "images": self.made,
             "distinct": len(self.digests),
-            "lost": self.count("Lost"),
+            "lost": self.count("Lost", "LostFile"),
+            "lost_files": self.count("LostFile"),
             "corrupt": self.count("Corrupt"),
             "refused_by_the_program": self.count("Refused"),
             "places": self.all_places,
@@ -130,10 +133,11 @@ class Worker:
         self.records = recording.records()
         self.ledger = Ledger.read(recording.ledger)
         self.times = [one.at for one in self.ledger.in_order()]
-        self.checker = Checker(self.ledger, keys_of(recording.root / "record"))
-        self.tally = Tally()
+        self.checker = Checker(self.ledger, keys_of(recording.root / "record" / "keys"))
+        self.tally = Tally(all_places=sum(1 for record in self.records if record.kind in CHANGING))
         self.there: set[str] = set()
-        self.deadline = time.monotonic() + plan.seconds
+        self.begun = time.monotonic()
+        self.deadline = self.begun + plan.seconds
 
     @property
     def is_done(self) -> bool:
@@ -161,12 +165,12 @@ class Worker:
         self.disk = Disk()
         count = 0
         for record in self.records:
-            if not self.disk.follow(record):
+            self.disk.follow(record)
+            if record.kind not in CHANGING:
                 continue
             count += 1
             if count % STRIDE == remainder and (count // STRIDE) % self.plan.workers == self.number:
                 yield record
-        self.tally.all_places = count
 
     def _required(self, record: Record) -> int:
         """Acknowledgements that had come before the next record: what they rest on was recorded before."""
@@ -197,7 +201,7 @@ class Worker:
         try:
             self.checker.check(self.image / "record", required)
             self.tally.spent["check"] += time.process_time() - written
-            if len(self.tally.digests) % self.plan.sample_every == 0:
+            if self.tally.spent[ASKING] < self.plan.sample_share * (time.monotonic() - self.begun):
                 self._ask_program(files, required, self._chance(record.number, turn))
         except Failure as failure:
             bad = Bad(type(failure).__name__, str(failure), record.number, kind, turn, required)
@@ -212,7 +216,7 @@ class Worker:
         write(files, copy)
         begun = time.monotonic()
         ask_program(copy / "record", self.ledger, required, chance)
-        self.tally.spent["program (elapsed)"] += time.monotonic() - begun
+        self.tally.spent[ASKING] += time.monotonic() - begun
         self.tally.sampled += 1
 
     def _write(self, files: list[tuple[str, bytes | bytearray]]) -> None:
@@ -237,6 +241,7 @@ class Worker:
             target = self.keep / f"image-{bad.place}-{bad.kind}-{bad.round}"
             write(files, target)
             shutil.copy(self.recording.ledger, self.keep / "ledger.json")
+            shutil.copytree(self.recording.root / "record" / "keys", self.keep / "keys", dirs_exist_ok=True)
             bad.kept = str(target)
         self.tally.bad.append(bad)
 
@@ -292,6 +297,5 @@ def _work(number: int, plan: Plan, recording: Recording, scratch: Path, keep: Pa
 
 def look_again(bad: Bad, keep: Path) -> str:
     """The command that checks a kept image again."""
-    ledger = keep / "ledger.json"
-    return f"python3 Tests/Crash/image.py {bad.kept} --ledger {ledger} --required {bad.required}"
-
+    beside = f"--ledger {keep / 'ledger.json'} --keys {keep / 'keys'}"
+    return f"python3 Tests/Crash/image.py {bad.kept} {beside} --required {bad.required}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +60,19 @@ def record(directory: Path, library: Path, requests: int, imported: int) -> Reco
     return recording
 
 
+def record_exercise(directory: Path, library: Path, items: int, seed: int) -> Recording:
+    """A whole exercise: referrals, answers, and looks whose segments lie in files; nobody is promised anything."""
+    recording = Recording(directory)
+    recording.root.mkdir(parents=True)
+    recorder = Recorder(library, recording.root, recording.trace)
+    store = Store.sqlite(recording.root / "record")
+    store.done("exercise", "--items", str(items), "--seed", str(seed), "--json", recorder=recorder)
+    ledger = Ledger()
+    ledger.write(recording.ledger)
+    hold_complete(recording, ledger)
+    return recording
+
+
 def hold_complete(recording: Recording, ledger: Ledger) -> None:
     """The trace must give the very files that the program left: then nothing went past the recorder."""
     if ledger.refused:
@@ -90,14 +102,3 @@ def summary(records: list[Record], ledger: Ledger) -> str:
         f"{len(ledger.acknowledged):,} acknowledgements"
     )
 
-
-if __name__ == "__main__":
-    import sys
-    import tempfile
-
-    from program import compile_recorder
-
-    begun = time.monotonic()
-    where = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp())
-    made = record(where, compile_recorder(where), 1_000, 500)
-    print(summary(made.records(), Ledger.read(made.ledger)), f"{time.monotonic() - begun:.1f} s")

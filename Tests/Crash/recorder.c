@@ -6,6 +6,7 @@
  * class (write, fsync, open) fail; see Tests/Crash/faults.py. What the format is stands in Tests/Crash/tracefile.py.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum kind { WRITE = 1, TRUNCATE, SYNC_BEGIN, SYNC_END, CREATE, UNLINK, RENAME, MKDIR, RMDIR, ESCAPE, FAULT };
+enum kind { WRITE = 1, TRUNCATE, SYNC_BEGIN, SYNC_END, CREATE, UNLINK, RENAME, MKDIR, RMDIR, ESCAPE, FAULT, COUNT };
 
 struct record {
   uint32_t magic;
@@ -56,9 +57,11 @@ static _Atomic int64_t next_token = 1;
 static struct {
   char class[8], error[8];
   long when;
-  _Atomic long count;
   _Atomic int next_write_fails;
 } fault;
+/* Operations so far, by class; told at the end, so that the harness knows how many points there are. */
+static const char *const classes[] = {"write", "fsync", "open"};
+static _Atomic long counts[3];
 
 #define REAL(name) ((__typeof__(&name))real(#name))
 
@@ -116,6 +119,16 @@ static void append(struct record record, const char *path, const void *data, siz
   errno = kept;
 }
 
+__attribute__((destructor)) static void end(void) {
+  if (trace < 0) return;
+  for (int class = 0; class < 3; class++) {
+    struct record record = {.kind = COUNT, .at = now(), .offset = counts[class]};
+    lock();
+    append(record, classes[class], NULL, 0);
+    unlock();
+  }
+}
+
 /* The path below the root, or NULL for what lies elsewhere. */
 static const char *below(const char *path) {
   if (trace < 0 || strncmp(path, root, root_length) != 0) return NULL;
@@ -157,9 +170,9 @@ static struct opened *tracked(int descriptor) {
 }
 
 /* Whether this operation is the one that shall fail. */
-static int strikes(const char *class, const char *path) {
-  if (fault.when == 0 || strcmp(fault.class, class) != 0) return 0;
-  if (atomic_fetch_add(&fault.count, 1) + 1 != fault.when) return 0;
+static int strikes(int class, const char *path) {
+  long number = atomic_fetch_add(&counts[class], 1) + 1;
+  if (number != fault.when || strcmp(fault.class, classes[class]) != 0) return 0;
   lock();
   append((struct record){.kind = FAULT, .at = now()}, path, fault.error, strlen(fault.error));
   unlock();
@@ -173,7 +186,7 @@ static int open_any(int directory, const char *path, int flags, mode_t mode) {
   const char *relative = resolve(directory, path, buffer);
   if (relative == NULL) return (int)syscall(SYS_openat, directory, path, flags, mode);
   int is_memory = ends_with(relative, "-shm");
-  if (strikes("open", relative)) return -1;
+  if (strikes(2, relative)) return -1;
   lock();
   uint64_t at = now();
   struct stat before, after;
@@ -223,6 +236,15 @@ int __open64_2(const char *path, int flags) { return open_any(AT_FDCWD, path, fl
 int __openat_2(int directory, const char *path, int flags) { return open_any(directory, path, flags, 0); }
 int __openat64_2(int directory, const char *path, int flags) { return open_any(directory, path, flags, 0); }
 
+/* Opens by a call inside the C library, which the functions above don't see. */
+DIR *opendir(const char *path) {
+  char buffer[PATH_MAX];
+  start();
+  const char *relative = resolve(AT_FDCWD, path, buffer);
+  if (relative != NULL && strikes(2, relative)) return NULL;
+  return REAL(opendir)(path);
+}
+
 int close(int descriptor) {
   if (tracked(descriptor) != NULL) descriptors[descriptor] = NULL;
   return REAL(close)(descriptor);
@@ -246,7 +268,7 @@ static ssize_t write_at(int descriptor, const void *bytes, size_t length, int64_
       errno = ENOSPC;
       return -1;
     }
-    if (strikes("write", opened->path)) {
+    if (strikes(0, opened->path)) {
       /* A short write is legal and no error yet: the disk is full when the rest is tried. */
       if (strcmp(fault.error, "SHORT") != 0 || length < 2) return -1;
       fault.next_write_fails = 1;
@@ -298,7 +320,8 @@ static ssize_t write_parts(int descriptor, const struct iovec *parts, int count,
 }
 
 ssize_t writev(int descriptor, const struct iovec *parts, int count) {
-  return tracked(descriptor) ? write_parts(descriptor, parts, count, -1) : syscall(SYS_writev, descriptor, parts, count);
+  return tracked(descriptor) ? write_parts(descriptor, parts, count, -1)
+                             : syscall(SYS_writev, descriptor, parts, count);
 }
 ssize_t pwritev(int descriptor, const struct iovec *parts, int count, off_t offset) {
   return tracked(descriptor) ? write_parts(descriptor, parts, count, offset)
@@ -324,7 +347,7 @@ int ftruncate64(int descriptor, off_t length) { return ftruncate(descriptor, len
 static int flush(int descriptor, long number) {
   struct opened *opened = tracked(descriptor);
   if (opened == NULL || opened->is_memory) return (int)syscall(number, descriptor);
-  if (strikes("fsync", opened->path)) return -1;
+  if (strikes(1, opened->path)) return -1;
   int64_t token = atomic_fetch_add(&next_token, 1);
   struct record record = {.kind = SYNC_BEGIN, .inode = opened->inode, .token = token};
   lock();

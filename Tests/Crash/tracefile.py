@@ -30,10 +30,7 @@ class Kind(enum.IntEnum):
     RMDIR = 9
     ESCAPE = 10
     FAULT = 11
-
-
-# Kept as plain integers, since records are compared some hundred thousand times.
-WRITE, TRUNCATE, SYNC_BEGIN, SYNC_END = Kind.WRITE, Kind.TRUNCATE, Kind.SYNC_BEGIN, Kind.SYNC_END
+    COUNT = 12
 
 
 @dataclass(slots=True)

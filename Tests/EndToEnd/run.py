@@ -22,6 +22,8 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
+import postgres  # noqa: E402 (the path has to be set first)
+
 TALLY = r"^end-to-end: (\d+) passed, (\d+) failed, (\d+) skipped$"
 LAST_LINES = re.compile(r"skipped: |end-to-end: |\d+ s$")
 
@@ -126,26 +128,36 @@ def finish(passed: int, failed: int, skipped: int, started: float) -> None:
     print(f"end-to-end: {passed} passed, {failed} failed, {skipped} skipped")
 
 
-def run_file(path: Path) -> str:
-    """Runs one file's tests in a process of their own, and returns what it said."""
+def run_file(path: Path, engine: str) -> str:
+    """Runs one file's tests on an engine in a process of their own, and returns what it said."""
     command = [sys.executable, str(HERE / "run.py"), "--file", path.name]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        env=os.environ | {postgres.ENGINE: engine},
+    )
+    print(f"{path.name} on {engine}:")
     shown = [line + "\n" for line in done.stdout.splitlines() if not LAST_LINES.match(line)]
     print("".join(shown), end="", flush=True)
     return done.stdout
 
 
 def run_files() -> int:
-    """Runs all files, two at a time, the longest first."""
+    """Runs all files on SQLite and those that fit on PostgreSQL too, two at a time, the longest first."""
     started = time.monotonic()
     files = sorted(HERE.glob("test_*.py"), key=lambda path: path.stat().st_size, reverse=True)
+    runs = [
+        (path, engine)
+        for path in files
+        for engine in ("sqlite", "postgres")
+        if engine == "sqlite" or path.name in postgres.FILES
+    ]
     passed = failed = 0
     skipped: list[str] = []
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for path, said in zip(files, pool.map(run_file, files)):
+        for (path, engine), said in zip(runs, pool.map(lambda run: run_file(*run), runs)):
             tally = re.search(TALLY, said, re.MULTILINE)
             if tally is None:
-                print(f"FAILED  {path.name} did not come to its end")
+                print(f"FAILED  {path.name} on {engine} did not come to its end")
             passed += int(tally[1]) if tally else 0
             failed += int(tally[2]) if tally else 1
             skipped += [line + "\n" for line in said.splitlines() if line.startswith("skipped: ")]
@@ -159,11 +171,14 @@ def main() -> int:
     parser.add_argument("--cordon", default=os.environ.get("CORDON"), help="the built program")
     parser.add_argument("--only", metavar="NAME", help="only tests whose identifier holds NAME")
     parser.add_argument("--file", metavar="NAME", help="only the tests of this file")
+    parser.add_argument("--engine", choices=("sqlite", "postgres"), help="on this engine; sqlite otherwise")
     parser.add_argument("--write-golden", action="store_true", help="writes permissions.golden, to be read")
     arguments = parser.parse_args()
     if not arguments.cordon or not os.access(arguments.cordon, os.X_OK):
         parser.error("say where the built program is: --cordon PATH")
     os.environ["CORDON"] = str(Path(arguments.cordon).resolve())
+    if arguments.engine:
+        os.environ[postgres.ENGINE] = arguments.engine
     if arguments.write_golden:
         os.environ["CORDON_WRITE_GOLDEN"] = "1"
     if arguments.only is None and arguments.file is None:

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import postgres
+
 ROOT = Path(__file__).resolve().parents[2]
 OK, CHECK_FAILED, USAGE, BAD_INPUT, NO_INPUT, UNAVAILABLE = 0, 1, 64, 65, 66, 69
 CANNOT_CREATE, INPUT_OUTPUT, NOT_PERMITTED, CONFIGURATION = 73, 74, 77, 78
@@ -58,13 +60,20 @@ class Ended:
 
 @dataclass
 class Record:
-    """A data directory and the commands on it."""
+    """A data directory and the commands on it; with a store, its journal and tables lie in PostgreSQL."""
 
     directory: Path
+    store: str | None = None
 
     @property
     def database(self) -> Path:
+        assert self.store is None, "this test is of a database file: it belongs to SQLite alone"
         return self.directory / "cordon.db"
+
+    @property
+    def where(self) -> list[str]:
+        """The options that say where the record is."""
+        return [*(["--store", self.store] if self.store else []), "--data", str(self.directory)]
 
     def run(
         self,
@@ -75,10 +84,10 @@ class Record:
         before: Callable[[], None] | None = None,
         **env: str,
     ) -> Ended:
-        """Runs `cordon ARGUMENTS --data DIRECTORY`."""
+        """Runs `cordon ARGUMENTS` on this record."""
         if token is not None:
             env["CORDON_TOKEN"] = token
-        return run(*arguments, "--data", self.directory, stdin=stdin, timeout=timeout, before=before, **env)
+        return run(*arguments, *self.where, stdin=stdin, timeout=timeout, before=before, **env)
 
     def done(self, *arguments: str | Path, stdin: bytes | None = None, token: str | None = None) -> Ended:
         """Runs a command that must end well."""
@@ -112,11 +121,15 @@ class Record:
         return self.query("SELECT count(*) FROM journal")[0][0]
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        if self.store:
+            return postgres.query(self.store, sql, *values)
         with closing(sqlite3.connect(self.database, timeout=10)) as connection:
             return connection.execute(sql, values).fetchall()
 
     def change(self, sql: str, *values: Any) -> None:
         """Changes the database behind the program's back."""
+        if self.store:
+            return postgres.change(self.store, sql, *values)
         with closing(sqlite3.connect(self.database, timeout=10)) as connection, connection:
             connection.execute(sql, values)
 
@@ -184,8 +197,9 @@ class EndToEnd(unittest.TestCase):
         """What the tests of the class have in common."""
 
     def record(self) -> Record:
-        """A directory for the record of this test alone, not made yet."""
-        return Record(Path(tempfile.mkdtemp(dir=self.directory)) / "record")
+        """A directory for the record of this test alone, not made yet; and its schema, on PostgreSQL."""
+        store = postgres.make_schema() if postgres.is_chosen() else None
+        return Record(Path(tempfile.mkdtemp(dir=self.directory)) / "record", store)
 
     def file(self, name: str, content: str | bytes) -> Path:
         path = Path(tempfile.mkdtemp(dir=self.directory)) / name
@@ -274,7 +288,7 @@ class Server:
         descriptor, name = tempfile.mkstemp(dir=record.directory.parent, suffix=".log")
         self.log = Path(name)
         self.process = subprocess.Popen(
-            [program(), "serve", "--data", str(record.directory), "--port", "0"],
+            [program(), "serve", *record.where, "--port", "0"],
             stdin=subprocess.DEVNULL,
             stdout=descriptor,
             stderr=descriptor,

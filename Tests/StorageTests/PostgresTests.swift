@@ -39,6 +39,26 @@ import Testing
     #expect(await refusal(of: server.url + "&options=-csearch_path%3Dnowhere").contains("CREATE SCHEMA"))
   }
 
+  @Test("a server that does not answer is waited for as long as was said, and the wait is told once")
+  func patience() async throws {
+    let began = ContinuousClock.now
+    var told: [String] = []
+    #expect(throws: StorageError.self) {
+      try PostgresDatabase(url: "postgresql://127.0.0.1:1/x", patience: .seconds(1)) { told.append($0) }
+    }
+    #expect(ContinuousClock.now - began >= .seconds(1))
+    #expect(told.count == 1)
+    // One that answers and refuses is not waited for.
+    let refused = ContinuousClock.now
+    #expect(throws: StorageError.self) {
+      try PostgresDatabase(
+        url: server.url.replacing("/postgres?", with: "/nowhere?"), patience: .seconds(60)
+      ) { told.append($0) }
+    }
+    #expect(ContinuousClock.now - refused < .seconds(30))
+    #expect(told.count == 1)
+  }
+
   @Test("somebody else's tables, and a newer program's, are not touched")
   func foreignTables() async throws {
     let url = try server.makeSchema(schema)

@@ -55,7 +55,8 @@ struct FormFields: Sendable, Hashable {
       default: decoded.append(byte)
       }
     }
-    return String(validating: decoded, as: UTF8.self)
+    // No record keeps the character NUL.
+    return decoded.contains(0) ? nil : String(validating: decoded, as: UTF8.self)
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {
