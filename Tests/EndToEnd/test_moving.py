@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -400,6 +401,74 @@ class Backups(Moving):
             ended = self.original.run("backup", "--to", to, before=limit_file_size(limit))
             self.assertEnds(ended, INPUT_OUTPUT, "full|room")
             self.assertEqual(list(to.parent.iterdir()), [])
+
+
+class Postgres(Moving):
+    """The same with a database of PostgreSQL; `scripts/with-postgres` gives the server, and without it the test fails."""
+
+    def database(self, name: str) -> str:
+        """The address of a new database, with a password that nobody asks for."""
+        server = os.environ["CORDON_TEST_POSTGRES"]
+        name = f"{name}_{os.getpid()}"
+        subprocess.run(["psql", "-q", "-d", server, "-c", f"CREATE DATABASE {name}"], check=True, capture_output=True)
+        return server.replace("///postgres?", f"///{name}?") + "&password=geheim"
+
+    def test_there_and_back(self) -> None:
+        """To PostgreSQL and back, by backup and restore too: always the same root, and never a password shown."""
+        first, second = self.database("first"), self.database("second")
+        desk, back, again = self.place(), self.place(), self.place()
+        steps = [
+            run("transfer", "--from", f"sqlite:{self.original.directory}", "--to", first, "--to-data", desk.directory),
+            desk.run("verify", "--replay", "--store", first),
+            run("transfer", "--from", first, "--from-data", desk.directory, "--to", f"sqlite:{back.directory}"),
+            run("transfer", "--from", f"sqlite:{back.directory}", "--to", first, "--to-data", again.directory),
+        ]
+        self.assertEqual([step.code for step in steps], [OK, OK, OK, CANNOT_CREATE], steps)
+        self.assert_same(back)
+        backup = self.place("backup").directory
+        steps.append(desk.run("backup", "--store", first, "--to", backup))
+        self.assert_same(Record(backup))
+        steps.append(again.run("restore", "--from", backup, "--store", second))
+        steps.append(again.run("verify", "--replay", "--store", second, "--json"))
+        self.assertEqual(steps[-1].json()["root"], self.head["root"], steps[-1].said)
+        self.assertNotIn("geheim", "".join(step.said for step in steps))
+
+    def test_killed(self) -> None:
+        """Killed on its way, a transfer leaves a database that no command opens; the same command completes it."""
+        store, desk = self.database("killed"), self.place()
+        source = self.place("source")
+        source.imported("-", stdin=addresses(1, 20_000))
+        command = ["transfer", "--from", f"sqlite:{source.directory}", "--to", store, "--to-data", str(desk.directory)]
+        process = subprocess.Popen([program(), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env=environment())
+        # Keys are copied once the target is marked; the events take longer than this needs to be seen.
+        while not (desk.directory / "keys.new" / "locator.key").exists():
+            time.sleep(0.005)
+        process.kill()
+        process.wait()
+        for words in (["item", "list"], ["verify", "--key", source.directory / "keys" / "journal.vkey"]):
+            self.assertEnds(desk.run(*words, "--store", store), CONFIGURATION, "has not ended")
+        self.assertEnds(run(*command), OK)
+        self.assertEnds(desk.run("verify", "--replay", "--store", store), OK, self.verified(source)["root"])
+
+    def test_founded_on_several_machines(self) -> None:
+        """Of three that find a database empty at once one founds it; the others are told whose keys they need."""
+        store = self.database("founded")
+        desks = [self.place() for _ in range(3)]
+        processes = [
+            subprocess.Popen([program(), "import", "--store", store, "--data", str(desk.directory), "/dev/null"],
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+            for desk in desks
+        ]
+        said = [process.communicate(timeout=60)[0].decode() for process in processes]
+        with_keys = [desk for desk in desks if (desk.directory / "keys").exists()]
+        self.assertEqual(len(with_keys), 1, said)
+        self.assertEqual(sum("does not belong to the record" in text or "keys is missing" in text for text in said), 2, said)
+        other = next(desk for desk in desks if desk is not with_keys[0])
+        self.assertFalse((other.directory / "keys.new").exists())
+        self.assertEnds(other.run("user", "list", "--store", store), CONFIGURATION, "keys is missing")
+        shutil.copytree(with_keys[0].directory / "keys", other.directory / "keys")
+        self.assertEqual(other.run("user", "list", "--store", store).code, OK)
 
 
 class Stores(Moving):
