@@ -52,6 +52,7 @@ actor PostgresSession {
   nonisolated func blocking<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
     // The caller waits: nothing of it is used from two threads at a time.
     nonisolated(unsafe) var result: Result<T, any Error>?
+    // The same holds for what is run.
     nonisolated(unsafe) let body = body
     executor.queue.sync {
       self.assumeIsolated { session in

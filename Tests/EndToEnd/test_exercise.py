@@ -358,7 +358,7 @@ class WrongInput(Exercises):
             (("--items", "many"), USAGE, "--items"),
             (("--seed", ""), USAGE, "--seed is 1 to 100 bytes of text"),
             (("--port", "70000"), USAGE, "--port is 0 to 65535"),
-            (("--store", "mysql://localhost/x"), USAGE, "a store is sqlite:DIR or postgresql://"),
+            (("--store", "mysql://localhost/x"), USAGE, "sqlite:DIR or postgresql://"),
             (("--data", "/dev/null/x"), CANNOT_CREATE, "^cordon: /dev/null/x can't be created"),
             (("--data", "/proc/none"), CANNOT_CREATE, "^cordon: /proc/none can't be created"),
             (("--data", "x", "--store", "sqlite:y"), USAGE, "choose one"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -140,13 +141,12 @@ class Transfers(Moving):
     def test_wrong_places(self) -> None:
         """What can't be a source or a target is told, and nothing is made or changed."""
         taken = self.original.copy(self.place().directory)
-        before = contents(taken.directory)
         nowhere, other = self.place("nowhere"), self.place("other")
         self.assertEnds(self.transfer(self.original, taken), CANNOT_CREATE, "has a record already")
         self.assertEnds(self.transfer(taken, taken), USAGE, "both where the record is")
         self.assertEnds(self.transfer(nowhere, other), NO_INPUT, "there is no record in")
         self.assertFalse(nowhere.directory.exists() or other.directory.exists())
-        self.assertEqual({k: v for k, v in contents(taken.directory).items() if k != "transfer.lock"}, before)
+        self.assert_same(taken)
         with_keys = self.place("with-keys")
         shutil.copytree(self.original.directory / "keys", with_keys.directory / "keys")
         self.assertEnds(self.transfer(self.original, with_keys), CANNOT_CREATE, "has keys of a record already")
@@ -190,15 +190,15 @@ class Transfers(Moving):
     def test_killed(self) -> None:
         """Killed at any moment, a transfer leaves a target that no command opens, and the same command completes it."""
         source = self.place("source")
-        source.imported("-", stdin=addresses(1, 60_000))
+        source.imported("-", stdin=addresses(1, 20_000))
         root = self.verified(source)["root"]
         chance, cut = random.Random(SEED), 0
-        for attempt in range(12):
+        for attempt in range(8):
             target = self.place()
             command = [program(), "transfer", "--from", f"sqlite:{source.directory}", "--to", f"sqlite:{target.directory}"]
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
-            time.sleep(chance.uniform(0.02, 1.2))
+            time.sleep(chance.uniform(0.02, 0.6))
             process.send_signal(signal.SIGKILL if attempt % 2 else signal.SIGINT)
             if process.wait() == OK:
                 self.assertEqual(self.verified(target)["root"], root)
@@ -217,7 +217,7 @@ class Transfers(Moving):
                     self.assertEnds(target.run("import", "-"), CONFIGURATION, "has not ended")
                 self.assertEnds(self.transfer(source, target), OK)
                 self.assertEqual(self.verified(target)["root"], root)
-        self.assertGreater(cut, 2, "no kill came while events were being copied")
+        self.assertGreater(cut, 1, "no kill came while events were being copied")
 
     def test_full_disk(self) -> None:
         """A disk that fills leaves a target that no command opens; with room the same command completes it."""
@@ -259,7 +259,7 @@ class Backups(Moving):
                 stop.set()
                 for worker in workers:
                     worker.join()
-        self.assertEqual(set(answered), {201})
+        self.assertEqual(set(answered), {200})
         self.assertGreater(len(answered), 50)
         sizes = []
         for before, backup, after in made:
@@ -336,9 +336,10 @@ class Backups(Moving):
         self.assertEnds(record.run("backup", "--to", to), CHECK_FAILED, "WRONG", "there is no backup of it")
         self.assertEqual(list(to.parent.iterdir()), [])
         self.assertEnds(record.run("backup", "--to", to, "--no-verify"), OK)
-        record.change("UPDATE journal SET facts = CAST('{}' AS BLOB) WHERE idx = 40")
+        row = record.query("SELECT max(row) FROM items")[0][0]
+        record.change("UPDATE journal SET facts = CAST('{}' AS BLOB) WHERE idx = ?", row)
         other = self.place("backup").directory
-        self.assertEnds(record.run("backup", "--to", other, "--no-verify"), CHECK_FAILED, "leaf 40 ")
+        self.assertEnds(record.run("backup", "--to", other, "--no-verify"), CHECK_FAILED, f"leaf {row} ")
         self.assertEqual(list(other.parent.iterdir()), [])
 
     def test_places(self) -> None:
@@ -359,13 +360,13 @@ class Backups(Moving):
     def test_killed(self) -> None:
         """What has the name of a backup is whole; the next run removes what a killed one left."""
         record, chance = self.place("source"), random.Random(SEED)
-        record.imported("-", stdin=addresses(1, 40_000))
+        record.imported("-", stdin=addresses(1, 10_000))
         to = self.place("backup").directory
         for attempt in range(8):
             process = subprocess.Popen(
                 [program(), "backup", "--data", record.directory, "--to", to], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
-            time.sleep(chance.uniform(0.02, 1.0))
+            time.sleep(chance.uniform(0.02, 0.5))
             process.send_signal(signal.SIGINT if attempt % 2 else signal.SIGKILL)
             process.wait()
             if to.exists():
@@ -379,7 +380,7 @@ class Backups(Moving):
     def test_two_at_once(self) -> None:
         """Two backups to one place don't write over each other."""
         record = self.place("source")
-        record.imported("-", stdin=addresses(1, 40_000))
+        record.imported("-", stdin=addresses(1, 10_000))
         to = self.place("backup").directory
         command = [program(), "backup", "--data", str(record.directory), "--to", str(to)]
         both = [
@@ -402,6 +403,74 @@ class Backups(Moving):
             self.assertEqual(list(to.parent.iterdir()), [])
 
 
+class Postgres(Moving):
+    """The same with a database of PostgreSQL; `scripts/with-postgres` gives the server, and without it the test fails."""
+
+    def database(self, name: str) -> str:
+        """The address of a new database, with a password that nobody asks for."""
+        server = os.environ["CORDON_TEST_POSTGRES"]
+        name = f"{name}_{os.getpid()}"
+        subprocess.run(["psql", "-q", "-d", server, "-c", f"CREATE DATABASE {name}"], check=True, capture_output=True)
+        return server.replace("///postgres?", f"///{name}?") + "&password=geheim"
+
+    def test_there_and_back(self) -> None:
+        """To PostgreSQL and back, by backup and restore too: always the same root, and never a password shown."""
+        first, second = self.database("first"), self.database("second")
+        desk, back, again = self.place(), self.place(), self.place()
+        steps = [
+            run("transfer", "--from", f"sqlite:{self.original.directory}", "--to", first, "--to-data", desk.directory),
+            desk.run("verify", "--replay", "--store", first),
+            run("transfer", "--from", first, "--from-data", desk.directory, "--to", f"sqlite:{back.directory}"),
+            run("transfer", "--from", f"sqlite:{back.directory}", "--to", first, "--to-data", again.directory),
+        ]
+        self.assertEqual([step.code for step in steps], [OK, OK, OK, CANNOT_CREATE], steps)
+        self.assert_same(back)
+        backup = self.place("backup").directory
+        steps.append(desk.run("backup", "--store", first, "--to", backup))
+        self.assert_same(Record(backup))
+        steps.append(again.run("restore", "--from", backup, "--store", second))
+        steps.append(again.run("verify", "--replay", "--store", second, "--json"))
+        self.assertEqual(steps[-1].json()["root"], self.head["root"], steps[-1].said)
+        self.assertNotIn("geheim", "".join(step.said for step in steps))
+
+    def test_killed(self) -> None:
+        """Killed on its way, a transfer leaves a database that no command opens; the same command completes it."""
+        store, desk = self.database("killed"), self.place()
+        source = self.place("source")
+        source.imported("-", stdin=addresses(1, 20_000))
+        command = ["transfer", "--from", f"sqlite:{source.directory}", "--to", store, "--to-data", str(desk.directory)]
+        process = subprocess.Popen([program(), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env=environment())
+        # Keys are copied once the target is marked; the events take longer than this needs to be seen.
+        while not (desk.directory / "keys.new" / "locator.key").exists():
+            time.sleep(0.005)
+        process.kill()
+        process.wait()
+        for words in (["item", "list"], ["verify", "--key", source.directory / "keys" / "journal.vkey"]):
+            self.assertEnds(desk.run(*words, "--store", store), CONFIGURATION, "has not ended")
+        self.assertEnds(run(*command), OK)
+        self.assertEnds(desk.run("verify", "--replay", "--store", store), OK, self.verified(source)["root"])
+
+    def test_founded_on_several_machines(self) -> None:
+        """Of three that find a database empty at once one founds it; the others are told whose keys they need."""
+        store = self.database("founded")
+        desks = [self.place() for _ in range(3)]
+        processes = [
+            subprocess.Popen([program(), "import", "--store", store, "--data", str(desk.directory), "/dev/null"],
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+            for desk in desks
+        ]
+        said = [process.communicate(timeout=60)[0].decode() for process in processes]
+        with_keys = [desk for desk in desks if (desk.directory / "keys").exists()]
+        self.assertEqual(len(with_keys), 1, said)
+        self.assertEqual(sum("does not belong to the record" in text or "keys is missing" in text for text in said), 2, said)
+        other = next(desk for desk in desks if desk is not with_keys[0])
+        self.assertFalse((other.directory / "keys.new").exists())
+        self.assertEnds(other.run("user", "list", "--store", store), CONFIGURATION, "keys is missing")
+        shutil.copytree(with_keys[0].directory / "keys", other.directory / "keys")
+        self.assertEqual(other.run("user", "list", "--store", store).code, OK)
+
+
 class Stores(Moving):
     """One spelling of the store for every command."""
 
@@ -412,7 +481,7 @@ class Stores(Moving):
         for line in help_text.splitlines():
             if line.startswith("SUBCOMMANDS:"):
                 is_list = True
-            elif is_list and line.startswith("  ") and line[2] != " ":
+            elif is_list and re.match(r"  [a-z]", line) and not line.startswith("  help"):
                 found += self.commands(*words, line.split()[0])
         return found or [words]
 

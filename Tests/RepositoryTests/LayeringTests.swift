@@ -173,11 +173,16 @@ struct LayeringTests {
     #expect(waiting.isEmpty, "these wait for each other: \(waiting.keys.sorted())")
   }
 
-  @Test("only SQLiteEngine knows its driver")
+  @Test("only an engine knows its driver")
   func theDriverIsKnownToItsEngineAlone() {
     for module in repository.modules where module != "SQLiteEngine" {
       forbid(in: module, because: "the driver belongs to SQLiteEngine") {
         $0.hasPrefix("GRDB") || $0 == "SQLite3"
+      }
+    }
+    for module in repository.modules where module != "PostgresEngine" {
+      forbid(in: module, because: "the driver belongs to PostgresEngine") {
+        $0 == "CPQ"
       }
     }
   }
@@ -200,7 +205,7 @@ struct LayeringTests {
       "SELECT ", "INSERT INTO ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ", "PRAGMA ",
       "BEGIN IMMEDIATE",
     ]
-    for module in repository.modules where !["Storage", "SQLiteEngine"].contains(module) {
+    for module in repository.modules where !["Storage", "SQLiteEngine", "PostgresEngine"].contains(module) {
       for source in repository.sources(of: module) {
         for line in source.lines where !line.isOnlyComment && marks.contains(where: line.text.contains) {
           Issue.record("\(source.path):\(line.number): SQL outside Storage")

@@ -57,6 +57,17 @@ struct Route: Sendable, CustomTestStringConvertible {
     return try await transfer.run()
   }
 
+  /// What a verification with replay finds wrong in a copy, by the key of the record that it was made of.
+  private func verify(
+    _ copy: TestRecord, of record: TestRecord, outside: SignedNote? = nil
+  ) async throws -> VerificationReport {
+    let directory = try TestDirectory()
+    let scratch = try EngineFactory.sqlite.open(directory.path, "scratch")
+    return try await Verification.run(
+      on: copy.engine, verifier: record.signer.verifier, outside: outside, scratch: scratch
+    ) { [directory] _, _ in _ = directory }
+  }
+
   private func rows(_ record: TestRecord) async throws -> [StoredEvent] {
     try await record.store.read { try $0.journal(from: 0, limit: 1_000_000) }
   }
@@ -71,20 +82,18 @@ struct Route: Sendable, CustomTestStringConvertible {
     #expect(try await copy.store.read { try $0.journalHead() } == head)
     #expect(result.size == head.size && result.root == head.root && result.at == head.at && result.erased > 0)
     #expect(try await rows(copy) == rows(record))
-    let report = try await copy.verify(outside: try await record.checkpoint())
+    let report = try await verify(copy, of: record, outside: try await record.checkpoint())
     #expect(report.told == [])
     #expect(report.checkpoints == 3 && report.erased == Int(result.erased))
     try await copy.write([TestRecord.report(88_000)])
     try await record.write([TestRecord.report(88_001)])
-    #expect(try await copy.verify().told == [])
+    #expect(try await verify(copy, of: record).told == [])
     #expect(try await copy.size() == record.size())
   }
 
   @Test("tiles are those that the lane would have written, at and around the widths of a tile", arguments: Route.all)
   func tiles(route: Route) async throws {
-    for size in [4, 255, 256, 257, 512, 8_191, 8_192, 8_193, 65_536, 65_537] {
-      // The large ones on one route alone: they say the same everywhere.
-      if size > 10_000, route.source.testDescription != route.target.testDescription { continue }
+    for size in [4, 255, 256, 257, 8_192, 8_193] {
       let record = try await TestRecord(route.source)
       _ = try await record.store.write(as: TestRecord.owner, priority: .bulk) { tx in
         try tx.record((3..<size).map { tx.seal(TestRecord.report(UInt64($0))) })
@@ -92,7 +101,7 @@ struct Route: Sendable, CustomTestStringConvertible {
       let target = try Target(route.target)
       #expect(try await move(record, to: target).size == Int64(size))
       let copy = try await target.opened(like: record)
-      #expect(try await copy.verify().told == [], "\(size)")
+      #expect(try await verify(copy, of: record).told == [], "\(size)")
     }
   }
 
@@ -147,7 +156,7 @@ struct Route: Sendable, CustomTestStringConvertible {
       await #expect(throws: TransferFault.unfinished) { try await target.opened(like: record) }
     }
     #expect(try await move(record, to: target).size == Int64(size))
-    #expect(try await target.opened(like: record).verify().told == [])
+    #expect(try await verify(target.opened(like: record), of: record).told == [])
   }
 
   @Test("one that was taken for dead gives way to the one that took its place", arguments: Route.all)
@@ -160,7 +169,7 @@ struct Route: Sendable, CustomTestStringConvertible {
     try second.begin()
     await #expect(throws: TransferFault.overtaken) { try await first.run() }
     #expect(try await second.run().size == 3)
-    #expect(try await target.opened(like: record).verify().told == [])
+    #expect(try await verify(target.opened(like: record), of: record).told == [])
   }
 
   @Test("what is written while it runs is not in the copy", arguments: Route.all)
@@ -174,7 +183,7 @@ struct Route: Sendable, CustomTestStringConvertible {
     try await record.write([TestRecord.report(1_000)])
     let size = try await copied.size
     #expect(size == 503 || size == 504)
-    #expect(try await target.opened(like: record).verify().told == [])
+    #expect(try await verify(target.opened(like: record), of: record).told == [])
     #expect(try await record.size() == 504)
   }
 

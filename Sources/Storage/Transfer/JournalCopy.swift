@@ -6,22 +6,20 @@ import TransparencyLog
 /// One pass over the source's journal: pages are checked, inserted as they are, and folded into the tables.
 struct JournalCopy {
   private let source: any Connection
-  private let target: any Connection
+  private let target: any Engine
   private let mark: TransferMark
   private let blob: Transfer.BlobVisitor
-  private let projector: Projector
   private var edge = TreeEdge()
   private var lastInstant = Instant(microseconds: 0)
   private var erased: Int64 = 0
 
   init(
-    source: any Connection, target: any Connection, mark: TransferMark, blob: @escaping Transfer.BlobVisitor
+    source: any Connection, target: any Engine, mark: TransferMark, blob: @escaping Transfer.BlobVisitor
   ) {
     self.source = source
     self.target = target
     self.mark = mark
     self.blob = blob
-    projector = Projector(connection: target)
   }
 
   var size: Int64 { Int64(edge.size) }
@@ -37,10 +35,12 @@ struct JournalCopy {
     for recorded in events {
       if let looks = recorded.event as? LooksMade { try blob(looks.segment) }
     }
-    try commit {
-      try target.insert(Self.batch(rows))
-      try projector.apply(events)
-      try TileTable.write(edge.takeCompletedTiles(), on: target)
+    let batch = Self.batch(rows)
+    let tiles = edge.takeCompletedTiles()
+    try commit { target in
+      try target.insert(batch)
+      try Projector(connection: target).apply(events)
+      try TileTable.write(tiles, on: target)
     }
     return rows.count == Transfer.page
   }
@@ -50,7 +50,7 @@ struct JournalCopy {
     guard size == head.size, edge.root == head.root, lastInstant == head.at else { throw TransferFault.mismatch }
     try copy("password_verifiers", key: "user_row", value: "verifier")
     try copy("checkpoints", key: "size", value: "note")
-    try commit {
+    try commit { target in
       // As the lane does it: above the leaves the edge is stored too.
       try TileTable.write(edge.partialTiles.filter { $0.coordinate.level > 0 }, on: target)
       try head.write(target)
@@ -60,15 +60,19 @@ struct JournalCopy {
   }
 
   /// Runs `body` in a transaction of the target, if it is still ours.
-  private func commit(_ body: () throws -> Void) throws {
-    try target.begin()
-    do {
-      try mark.check(on: target)
-      try body()
-      try target.commit()
-    } catch {
-      try? target.rollback()
-      throw error
+  ///
+  /// The source is not read within: an engine may want its connection to be used on its own queue alone.
+  private func commit(_ body: (any Connection) throws -> Void) throws {
+    try target.blockingWrite { connection in
+      try connection.begin()
+      do {
+        try mark.check(on: connection)
+        try body(connection)
+        try connection.commit()
+      } catch {
+        try? connection.rollback()
+        throw error
+      }
     }
   }
 
@@ -132,7 +136,7 @@ struct JournalCopy {
         batch.cells.text(row.text(1))
         count += 1
       }
-      if count > 0 { try commit { try target.insert(batch) } }
+      if count > 0 { try commit { try $0.insert(batch) } }
       if count < Transfer.page { return }
     }
   }

@@ -57,16 +57,16 @@ public struct Transfer: Sendable {
     try await source.read { [source, target, mark] reading in
       try Self.requireRecord(reading, dialect: source.dialect)
       let head = try JournalHead.read(reading)
-      return try target.blockingWrite { writing in
+      try target.blockingWrite { writing in
         try mark.restart(on: writing)
         try Migration.run(on: writing, dialect: target.dialect, into: mark)
         try Projections.rebuildOutdated(on: writing)
-        var copy = JournalCopy(source: reading, target: writing, mark: mark, blob: blob)
-        while try copy.copyPage() { progress(copy.size, head.size) }
-        let result = try copy.finish(head)
-        progress(head.size, head.size)
-        return result
       }
+      var copy = JournalCopy(source: reading, target: target, mark: mark, blob: blob)
+      while try copy.copyPage() { progress(copy.size, head.size) }
+      let result = try copy.finish(head)
+      progress(head.size, head.size)
+      return result
     }
   }
 

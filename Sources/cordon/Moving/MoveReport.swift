@@ -5,6 +5,9 @@ import TransparencyLog
 
 /// How a record that was moved is told.
 enum MoveReport {
+  // Enough to look for; a thousand names would tell no more.
+  private static let mostNames = 20
+
   static func show(_ outcome: RecordMove.Outcome) {
     let copy = outcome.copy
     Terminal.print("events       \(copy.size), \(copy.erased) of them with an erased personal part")
@@ -21,7 +24,7 @@ enum MoveReport {
         json.key("blobs")
         json.integer(outcome.blobs.copied)
         json.key("blobs_lost")
-        json.integer(outcome.blobs.lost)
+        json.integer(Int64(outcome.blobs.lost.count))
         json.key("erased")
         json.integer(copy.erased)
         json.key("events")
@@ -46,10 +49,11 @@ enum MoveReport {
 
   /// Tells of blobs that the source has lost, and ends with 1: the copy is as complete as the source.
   static func tellLost(_ outcome: RecordMove.Outcome, in source: StoreAddress) throws {
-    guard outcome.blobs.lost > 0 else { return }
-    for digest in outcome.blobs.examples { Terminal.tell("LOST   blob \(Hex.encode(digest))") }
+    let lost = outcome.blobs.lost.map { Hex.encode($0) }.sorted()
+    guard !lost.isEmpty else { return }
+    for name in lost.prefix(mostNames) { Terminal.tell("LOST   blob \(name)") }
     Terminal.tell(
-      "cordon: \(outcome.blobs.lost) blobs that the journal names are missing or damaged in \(source.directory)/blobs and "
+      "cordon: \(lost.count) blobs that the journal names are missing or damaged in \(source.directory)/blobs and "
         + "so in the copy: look for them in an older backup; everything else is complete")
     throw ExitStatus.checkFailed.exit
   }

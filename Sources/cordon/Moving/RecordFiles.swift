@@ -57,16 +57,12 @@ final class BlobCopy: Sendable {
   struct Count: Sendable {
     var copied: Int64 = 0
     /// Not there, or not what their digest says: they are left out.
-    var lost: Int64 = 0
-    /// The first of those.
-    var examples: [[UInt8]] = []
+    var lost: Set<[UInt8]> = []
   }
 
   private let source: BlobFolder
   private let target: BlobFolder
   private let state = Mutex(Count())
-  // Enough to look for; a thousand names would tell no more.
-  private static let mostExamples = 20
 
   init(from source: String, to target: String) {
     self.source = BlobFolder(directory: source + "/blobs")
@@ -77,10 +73,7 @@ final class BlobCopy: Sendable {
 
   func take(_ digest: [UInt8]) throws {
     guard let bytes = try source.bytes(of: digest), Array(SHA256.hash(data: bytes)) == digest else {
-      return state.withLock { count in
-        count.lost += 1
-        if count.examples.count < Self.mostExamples { count.examples.append(digest) }
-      }
+      return state.withLock { count in _ = count.lost.insert(digest) }
     }
     let isNew = try target.keep(bytes, under: digest)
     state.withLock { $0.copied += isNew ? 1 : 0 }
