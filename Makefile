@@ -39,7 +39,7 @@ test: setup ## Builds release once and runs every test on it, with a PostgreSQL 
 	@scripts/with-postgres scripts/test
 
 crashtest: build ## Power cuts, kills and faults of the disk on the real program (docs/crash-testing.md); takes a quarter of an hour.
-	python3 Tests/Crash/run.py --cordon $(CORDON) --seed $(SEED)
+	@scripts/with-postgres --durable python3 Tests/Crash/run.py --cordon $(CORDON) --seed $(SEED)
 
 crashplanted: setup ## Builds the program with a planted fault, which the same test must find.
 	swift build -c release --product cordon --build-path .build-planted -Xswiftc -DPLANTED_SYNCHRONOUS_NORMAL

@@ -162,6 +162,7 @@ class Run:
         self.ledger = Ledger(tokens=tokens)
         self.listened = False
         self.readiness: int | None = None
+        self.readiness_asked_at = 0
         self.ended: int | None = None
         self.struck_at: int | None = None
         self.struck_path = ""
@@ -174,7 +175,7 @@ class Run:
         if self.listened:
             try:
                 self._work(server)
-                self.readiness = Client(server.port, "").ask("GET", "/readyz").status
+                self._ask_readiness(server)
             except (OSError, http.client.HTTPException):
                 self.readiness = None
         self.ended = server.stop()
@@ -184,6 +185,10 @@ class Run:
                 self.struck_at, self.struck_path = record.at, record.path
             elif record.kind == Kind.COUNT:
                 self.counts[record.path] = record.offset
+
+    def _ask_readiness(self, server: Server) -> None:
+        answer = Client(server.port, "").ask("GET", "/readyz")
+        self.readiness, self.readiness_asked_at = answer.status, answer.sent_at
 
     def _work(self, server: Server) -> None:
         """Reports, one decision, and reads that open connections of their own."""
@@ -218,7 +223,8 @@ class Rules:
                 yield "a start that fails says why", f"{self.where}: ended with {run.ended}, said {run.said[-300:]!r}"
         elif self.is_needed:
             yield "a start goes on only with what is there", f"{self.where}: it listened without it"
-        elif self.program_hears_of_it:
+        elif self.program_hears_of_it and run.struck_at < run.readiness_asked_at:
+            # Later than that it struck what copies the log, beside the work or while the program was ending.
             yield from self._after_the_fault()
         try:
             self._restart(before)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Crash tests of the real program: power cuts, kills, and faults of the disk. See docs/crash-testing.md.
 
-    python3 Tests/Crash/run.py --cordon .build/release/cordon [--minutes 10] [--seed 1] [--images 10000] [--json]
+    scripts/with-postgres --durable python3 Tests/Crash/run.py --cordon .build/release/cordon [--minutes 10]
+        [--seed 1] [--images 10000] [--json]
 
 Progress goes to standard error, the summary to standard output. Ends with 0 when everything held, with 1 when
 something did not, and with 2 when the command line is wrong.
@@ -29,7 +30,9 @@ import kills  # noqa: E402
 import powercut  # noqa: E402
 import powercut_record  # noqa: E402
 from load import Ledger  # noqa: E402
-from program import Failure, Store, compile_recorder  # noqa: E402
+from program import Failure, Store, compile_recorder  # noqa: E402 (it names the directory of the next one)
+
+import postgres  # noqa: E402
 
 PARTS = ("powercut", "exercise", "kills", "faults")
 REQUESTS, IMPORTED = 1_000, 500
@@ -93,11 +96,31 @@ class Run:
             say(f"only {len(tally.digests):,} distinct images; {least:,} are asked")
         return {"holds": enough and not tally.bad, "trace": traced, **tally.summary()}
 
-    def kills(self) -> dict[str, Any]:
+    def kills(self, address: str | None = None) -> dict[str, Any]:
+        """On the given store, or on SQLite in a directory of its own."""
         directory = fresh(self.work / "kills")
-        store = Store.parse(self.arguments.store or f"sqlite:{directory / 'record'}", directory / "record")
-        done = kills.run(store, directory, self.arguments.kill_seconds, self.arguments.seed, self.say("kills"))
+        store = Store.parse(address or f"sqlite:{directory / 'record'}", directory / "record")
+        seconds, seed = self.arguments.kill_seconds, self.arguments.seed
+        done = kills.run(store, directory, seconds, seed, self.say("kills"))
         return {"holds": True, "store": "sqlite" if store.is_sqlite else "postgresql", **done.summary()}
+
+    def kills_on_postgresql(self) -> dict[str, Any]:
+        """On the server that `scripts/with-postgres` has started."""
+        try:
+            address = postgres.make_schema()
+        except AssertionError as error:
+            raise Failure(str(error)) from error
+        return self.kills(address)
+
+    def run(self, name: str) -> None:
+        """Runs one part; kills are tried on both engines unless a store is named."""
+        if name != "kills":
+            self.part(name, getattr(self, name))
+        elif self.arguments.store:
+            self.part(name, lambda: self.kills(self.arguments.store))
+        else:
+            self.part("kills", self.kills)
+            self.part("kills-postgresql", self.kills_on_postgresql)
 
     def faults(self) -> dict[str, Any]:
         run = faults.Faults(fresh(self.scratch / "faults"), self.library)
@@ -131,7 +154,7 @@ def figures(name: str, result: dict[str, Any]) -> str:
             f"{result['lost']} lost, {result['corrupt']} corrupt, {result['refused_by_the_program']} refused by the "
             f"program of {result['asked_of_the_program']} asked, {seconds}"
         )
-    if name == "kills":
+    if name.startswith("kills"):
         return (
             f"{result['kills']} kills on {result['store']}, {result['acknowledged']:,} acknowledged, "
             f"{result['unknown']} without a reply, none lost, {seconds}"
@@ -172,7 +195,7 @@ def main() -> int:
         run = Run(arguments, scratch)
         for name in PARTS:
             if arguments.only is None or name in arguments.only:
-                run.part(name, getattr(run, name))
+                run.run(name)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     print(json.dumps(run.results, indent=2) if arguments.json else table(run.results))
