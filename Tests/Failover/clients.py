@@ -64,7 +64,7 @@ class Desk:
         self.log = program.log.with_name(f"serve-{time.monotonic_ns()}.log")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                program.command("serve", "--without-workers", "--port", "0"),
+                program.command("serve", "--roles", "web", "--port", "0"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
