@@ -53,7 +53,7 @@ format: ## Formats the sources.
 
 bench: build ## Measures against the figures asked and the peers; writes bench.json.
 	@scripts/setup-bench
-	python3 Benchmarks/run.py --cordon $(CORDON) --full
+	scripts/with-postgres --durable python3 Benchmarks/run.py --cordon $(CORDON) --full
 
 screenshots: build ## Runs a small exercise and makes a picture of every page, in screenshots/.
 	@scripts/setup-browser

@@ -10,11 +10,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from measurement import PROJECT, Figure, Missed, Settings, output, require_disk
+from measurement import PROJECT, Figure, Missed, Settings, at, output, require_disk
 
 COUNT = 26_000
 LARGE = 260_000
@@ -99,11 +99,11 @@ def fresh(settings: Settings, name: str) -> Path:
     return directory
 
 
-def conduct(settings: Settings, directory: Path, items: int, seed: str) -> Ended:
+def conduct(settings: Settings, where: Path | Sequence[str | Path], items: int, seed: str) -> Ended:
     """Runs one to its end."""
     begun, cpu = time.perf_counter(), children_cpu()
     process = subprocess.Popen(
-        [settings.cordon, "exercise", "--items", str(items), "--seed", seed, "--json", "--data", directory],
+        [settings.cordon, "exercise", "--items", str(items), "--seed", seed, "--json", *at(where)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     with Peak(process.pid) as peak:
         try:

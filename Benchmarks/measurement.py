@@ -67,6 +67,11 @@ class Figure:
         return asdict(self)
 
 
+def at(record: Path | Sequence[str | Path]) -> list[str | Path]:
+    """The options that say where a record is: a directory, or options already."""
+    return ["--data", record] if isinstance(record, Path) else list(record)
+
+
 def machine() -> str:
     """Processor, cores, memory and system, in one line."""
     model = "unknown processor"

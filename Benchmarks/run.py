@@ -14,6 +14,7 @@ import exercise
 import intake
 import locate
 import looks
+import postgres
 import proofs
 import start
 import writes
@@ -31,6 +32,9 @@ FIGURES: dict[str, Callable[[Settings], list[Figure]]] = {
     "ready": start.ready,
     "proof": proofs.proof,
     "writes": writes.api_writes,
+    "postgres-import": postgres.import_there,
+    "postgres-writes": postgres.writes_there,
+    "postgres-exercise": postgres.exercise_there,
     "import10m": intake.import_ten_million,
     "exercise-large": exercise.exercise_large,
 }

@@ -12,16 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from measurement import Missed, Settings, output
+from measurement import Missed, Settings, at, output
 
 
 class Server:
     """`cordon serve` on a free port of this machine, stopped at the end of the `with`."""
 
-    def __init__(self, settings: Settings, directory: Path, under: Sequence[str | Path] = ()) -> None:
-        """`under` is what the program is started with, a tracer that leaves it its process number."""
+    def __init__(
+        self, settings: Settings, where: Path | Sequence[str | Path], under: Sequence[str | Path] = (),
+    ) -> None:
+        """`where` is the record's directory or its options; `under` is what the program is started with, a tracer that leaves it its process number."""
         self.settings = settings
-        self.directory = directory
+        self.where = at(where)
         self.under = under
         self.ready_after = 0.0
         self.port = 0
@@ -34,7 +36,7 @@ class Server:
         begun = time.perf_counter()
         # The server chooses the port and says it: one chosen here could be somebody else's server by then.
         self.process = subprocess.Popen(
-            [*self.under, self.settings.cordon, "serve", "--data", self.directory, "--port", "0"],
+            [*self.under, self.settings.cordon, "serve", *self.where, "--port", "0"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             self.port = self.announced_port()
@@ -88,11 +90,11 @@ class Server:
             connection.close()
 
 
-def make_token(settings: Settings, directory: Path) -> str:
+def make_token(settings: Settings, where: Path | Sequence[str | Path]) -> str:
     """The token of a fresh analyst and auditor."""
     name = f"bench-{secrets.token_hex(4)}"
-    output([settings.cordon, "user", "add", name, "--role", "analyst", "--role", "auditor", "--data", directory])
-    return output([settings.cordon, "token", "create", "--user", name, "--data", directory]).strip()
+    output([settings.cordon, "user", "add", name, "--role", "analyst", "--role", "auditor", *at(where)])
+    return output([settings.cordon, "token", "create", "--user", name, *at(where)]).strip()
 
 
 def count_items(server: Server, token: str) -> int:
