@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import postgres
-from support import OK, ROOT, EndToEnd, Ended, Record, Server, program, run
+from support import OK, ROOT, EndToEnd, Ended, Record, Server, environment, program, run
 
 DEPLOY = ROOT / "deploy"
 NGINX = "/usr/sbin/nginx"
@@ -94,6 +94,21 @@ class Units(EndToEnd):
         for text in hub:
             self.assertIn("LoadCredential=pgpass:", text)
             self.assertIn("PGPASSFILE=%d/pgpass", text)
+
+
+class Capabilities(EndToEnd):
+    def test_none_is_needed(self) -> None:
+        """Without any capability, as the units run it, messages leave and pages are looked at as well."""
+        directory = self.record().directory
+        command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", program()] if os.geteuid() == 0 else [program()]
+        done = subprocess.run(
+            [*command, "exercise", "--items", "100", "--data", str(directory), "--json"],
+            capture_output=True, text=True, env=environment(), check=False,
+        )
+        self.assertEqual(done.returncode, OK, done.stderr)
+        summary = json.loads(done.stdout)
+        self.assertGreater(summary["answered"], 50)
+        self.assertEqual(summary["looks"], 9 * summary["referred"])
 
 
 class Proxied(EndToEnd):

@@ -34,7 +34,7 @@ struct Dialer: Sendable {
     guard endpoint.tls == nil || Self.tls != nil else { return answer(.failure(DialFault(basis: .tls))) }
     let connecting = ClientBootstrap(group: loop)
       .connectTimeout(.nanoseconds(Int64(seconds * 1e9)))
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, endpoint.tls) }
       }
