@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import postgres
 from support import ROOT, Description, Ended, Record, Server, environment, program
 
 MEMBERS = (
@@ -72,7 +73,7 @@ class Exercise(Record):
     """The directory of an exercise."""
 
     def command(self, items: int, seed: str = "1", *more: str) -> list[str]:
-        return ["exercise", "--items", str(items), "--seed", seed, "--data", str(self.directory), *more]
+        return ["exercise", "--items", str(items), "--seed", seed, *self.where, *more]
 
     def conduct(self, items: int, seed: str = "1", before: Callable[[], None] | None = None) -> Ended:
         """Runs it to its end, or goes on with it."""
@@ -98,8 +99,8 @@ class Exercise(Record):
     def leaves(self) -> int:
         """How far the journal is; 0 before there is one."""
         try:
-            return self.size() if self.database.exists() else 0
-        except sqlite3.Error:
+            return self.size() if self.store or self.database.exists() else 0
+        except (sqlite3.Error, postgres.NotThere):
             # The tables are not made yet.
             return 0
 

@@ -99,13 +99,19 @@ def name_of(test: unittest.TestCase) -> str:
     return f"{name} ({sentence})" if sentence else name
 
 
+def fits(test: unittest.TestCase) -> bool:
+    """Whether it can be run on the engine that was chosen."""
+    method = getattr(test, test._testMethodName, None)  # noqa: SLF001 (there is no other way to it)
+    return not (postgres.is_chosen() and getattr(method, "is_on_sqlite_alone", False))
+
+
 def matching(suite: unittest.TestSuite, part: str | None) -> unittest.TestSuite:
     """The tests whose identifier holds `part`."""
     chosen = unittest.TestSuite()
     for test in suite:
         if isinstance(test, unittest.TestSuite):
             chosen.addTest(matching(test, part))
-        elif part is None or part in test.id():
+        elif (part is None or part in test.id()) and fits(test):
             chosen.addTest(test)
     return chosen
 

@@ -239,7 +239,7 @@ class ByHand(EndToEnd):
     def test_zz_journal(self) -> None:
         """The record is sound; looks by hand are none of the nine, in the journal's fold and on the board."""
         self.assertSound(self.unit)
-        exercise = Exercise(self.unit.directory)
+        exercise = Exercise(self.unit.directory, self.unit.store)
         rounds = [event for event in exercise.events() if event.type == "looks.made"]
         self.assertGreaterEqual(len(rounds), 1)
         self.assertTrue(all(made.facts["by_hand"] and len(made.facts["items"]) == 1 for made in rounds))

@@ -13,6 +13,7 @@ import time
 from collections import Counter, defaultdict
 from typing import Any, ClassVar
 
+import postgres
 from range import (
     MEASURED,
     MEMBERS,
@@ -59,7 +60,8 @@ STAFF = (
 
 class Exercises(EndToEnd):
     def exercise(self) -> Exercise:
-        return Exercise(self.record().directory)
+        record = self.record()
+        return Exercise(record.directory, record.store)
 
 
 class Journal(Exercises):
@@ -74,7 +76,7 @@ class Journal(Exercises):
 
     @classmethod
     def prepare(cls) -> None:
-        cls.whole = Exercise(cls.directory / "whole")
+        cls.whole = Exercise(cls.directory / "whole", postgres.make_schema() if postgres.is_chosen() else None)
         ended = cls.whole.conduct(LARGE)
         assert ended.code == OK and ended.err == "", ended.said
         assert ended.out.count("\n") == 1, ended.out
@@ -204,6 +206,7 @@ class Journal(Exercises):
             self.assertIn(reported[event.subject].facts["operation"], operations)
             self.assertIn(event.facts["relation"], {"copy", "successor"})
 
+    @postgres.on_sqlite_alone
     def test_nothing_leaves(self) -> None:
         """`serve` on the record of an exercise sends nothing and looks at nothing, whatever the clock says."""
         copy = self.whole.copy(self.record().directory)
@@ -223,7 +226,7 @@ class SameSeed(Exercises):
 
     @classmethod
     def prepare(cls) -> None:
-        cls.whole = Exercise(cls.directory / "whole")
+        cls.whole = Exercise(cls.directory / "whole", postgres.make_schema() if postgres.is_chosen() else None)
         cls.summary = cls.whole.conducted(SMALL)
 
     def folded(self, summary: dict[str, Any]) -> dict[str, Any]:
@@ -297,6 +300,7 @@ class SameSeed(Exercises):
             self.assertRegex(err.decode(), "^cordon: the exercise was stopped on its way: run the same command")
         self.assertSameOperation(exercise, exercise.conducted(SMALL))
 
+    @postgres.on_sqlite_alone
     def test_finished(self) -> None:
         """An exercise that is over is shown again, without anything new happening to the items."""
         copy = Exercise(self.whole.copy(self.record().directory).directory)
@@ -308,6 +312,7 @@ class SameSeed(Exercises):
         added = {event.type for event in copy.events()[self.summary["journal_size"] :]}
         self.assertEqual(added, {"token.created"})
 
+    @postgres.on_sqlite_alone
     def test_full_disk(self) -> None:
         """A full disk ends it with a sentence; with room it goes on."""
         exercise = self.exercise()

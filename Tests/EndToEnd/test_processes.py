@@ -112,7 +112,7 @@ class Together(EndToEnd):
 
     def serve(self, roles: str, address: str, *more: str) -> Attached:
         log = self.unit.directory.parent / f"serve-{len(self.processes)}.log"
-        command = ["serve", "--data", self.unit.directory, "--port", "0", "--roles", roles]
+        command = ["serve", *self.unit.where, "--port", "0", "--roles", roles]
         command += ["--range", address, "--lease-seconds", LEASE, *more]
         with log.open("wb") as out:
             process = subprocess.Popen(
@@ -166,7 +166,7 @@ class Together(EndToEnd):
         return dict(found)
 
     def events(self, kind: str) -> list[Event]:
-        return [event for event in Exercise(self.unit.directory).events() if event.type == kind]
+        return [event for event in Exercise(self.unit.directory, self.unit.store).events() if event.type == kind]
 
     def figures(self, served: Attached) -> dict[str, float]:
         """The samples of /metrics, by name with labels."""
