@@ -11,8 +11,8 @@ from typing import Any
 ENGINE = "CORDON_TEST_ENGINE"
 # What is tested on both engines: the whole of what people and programs do, not what is done to a file.
 FILES = (
-    "test_api.py", "test_console.py", "test_exercise.py", "test_import.py", "test_journal.py", "test_look.py",
-    "test_processes.py", "test_providers.py", "test_work.py",
+    "test_api.py", "test_console.py", "test_exactly_once.py", "test_exercise.py", "test_import.py", "test_journal.py",
+    "test_look.py", "test_processes.py", "test_providers.py", "test_work.py",
 )
 
 
