@@ -24,11 +24,13 @@ struct BlobFolder: BlobStore {
     guard !FileManager.default.fileExists(atPath: path) else { return false }
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FolderFlush.create(folder)
       let aside = "\(folder)/.\(UUID().uuidString)"
       try write(bytes, to: aside)
       guard rename(aside, path) == 0 else { throw StorageError.unavailable("\(path) can't be named") }
-      try flush(folder)
+      // The name itself must outlive a power cut: an event that names the digest is committed right after.
+      // So must that of its folder, which another look, or a killed process, may have made a moment ago.
+      for named in [folder, directory] { try FolderFlush.flush(named) }
     } catch let error as StorageError {
       throw error
     } catch {
@@ -44,15 +46,6 @@ struct BlobFolder: BlobStore {
   private func path(of digest: [UInt8]) -> String {
     let name = Hex.encode(digest)
     return "\(directory)/\(name.prefix(2))/\(name.dropFirst(2))"
-  }
-
-  /// The name itself must outlive a power cut: an event that names the digest is committed right after.
-  private func flush(_ folder: String) throws {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    defer { close(descriptor) }
-    guard descriptor >= 0, fsync(descriptor) == 0 else {
-      throw StorageError.unavailable("\(folder) can't be flushed")
-    }
   }
 
   private func write(_ bytes: [UInt8], to path: String) throws {

@@ -32,6 +32,9 @@ struct FoundingKeys {
       guard isFounding else { throw missingStore(address) }
       try files.create(random: random)
     }
+    // Before the record's first byte: a record whose keys are lost with the power recognises nothing. Always, since
+    // whoever made them may have been killed before it came to this.
+    for folder in [files.directory, directory, FolderFlush.parent(of: directory)] { try FolderFlush.flush(folder) }
     return FoundingKeys(files: files, areNew: true, directory: directory, areMadeNow: !areMade)
   }
 
@@ -56,6 +59,7 @@ struct FoundingKeys {
   func finish() throws {
     guard areNew else { return }
     try FileManager.default.moveItem(atPath: files.directory, toPath: directory + "/keys")
+    try FolderFlush.flush(directory)
   }
 
   static func missingStore(_ address: StoreAddress) -> CommandFailure {

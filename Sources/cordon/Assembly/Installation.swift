@@ -85,7 +85,11 @@ enum Packs {
   /// The unit's own packs lie in `packs/` of the data directory and replace shipped ones of the same name.
   static func load(directory: String?) throws -> ProviderPacks {
     guard let folder = directory.map({ $0 + "/packs" }) else { return try ProviderPacks.shipped() }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard FileManager.default.fileExists(atPath: folder) else { return try ProviderPacks.shipped() }
+    // A folder that is there and can't be read must not pass for none: other providers would be found.
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw CommandFailure(.noInput, "\(folder) can't be read")
+    }
     let files = try names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { name in
       guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
         throw CommandFailure(.noInput, "\(folder)/\(name) can't be read")

@@ -77,7 +77,10 @@ struct ServeWorkers {
 enum ProviderCredentials {
   static func read(in directory: String) throws -> [String: Parcel.Authentication] {
     let path = directory + "/keys/providers.json"
-    guard let bytes = FileManager.default.contents(atPath: path) else { return [:] }
+    guard FileManager.default.fileExists(atPath: path) else { return [:] }
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw CommandFailure(.noInput, "\(path) is there and can't be read: without it providers refuse what is sent")
+    }
     do {
       var credentials: [String: Parcel.Authentication] = [:]
       for member in try JSONObject(parsing: Array(bytes)).members {

@@ -162,7 +162,9 @@ extension StoreAddress {
     let isNew = !FileManager.default.fileExists(atPath: directory)
     umask(0o077)
     do {
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+      try FolderFlush.create(directory)
+    } catch let error as StorageError {
+      throw error
     } catch {
       throw CommandFailure(.cannotCreate, "\(directory) can't be created: \(error.localizedDescription)")
     }

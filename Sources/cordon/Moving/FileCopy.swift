@@ -32,17 +32,19 @@ enum FileCopy {
     defer { close(file) }
     let copied = try walk(path, in: source) { try write($0, to: file, place) }
     guard fsync(file) == 0, rename(aside, place) == 0 else { throw failure(place) }
+    try flush(folder(of: place))
     return copied
   }
 
   static func makeFolder(of path: String) throws {
-    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
+    let folder = folder(of: path)
+    do { try FolderFlush.create(folder) } catch {
       throw CommandFailure(.cannotCreate, "\(folder) can't be created: \(error.localizedDescription)")
     }
+  }
+
+  private static func folder(of path: String) -> String {
+    String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
   /// The names in a directory must outlive a power cut as the files do.
