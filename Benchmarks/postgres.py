@@ -20,6 +20,8 @@ from measurement import Figure, Missed, Settings, output, run
 
 ADDRESSES = 300_000
 PEER_SECONDS = 5
+PROCESSES = 4
+PATIENCE = 120
 PEER = """\\set n random(1, 1000000000)
 INSERT INTO item (address) VALUES ('https://peer.example/' || :n);
 """
@@ -136,3 +138,88 @@ def exercise_there(settings: Settings) -> list[Figure]:
             "journal roots of both engines, seed 7", 1 if same else 2, "roots", "1", same, again,
             note=f"{there.summary['journal_root']}"),
     ]
+
+
+def leased_there(settings: Settings) -> list[Figure]:
+    """Looks a second by four processes on one record, each look under its lease, each item once."""
+    with Store(settings, "leases") as store:
+        exercise.conduct(settings, store.options, exercise.COUNT, "7")
+        # Without its mark it is a record like any other, whose workers work.
+        (store.directory / "exercise.json").unlink()
+        psql(store.url, "CREATE TABLE before AS SELECT item, looks FROM watches")
+        with Range(settings) as practice, Workers(settings, store, practice.port):
+            seconds, count = look_at_everything(store)
+        found = Counter(int(row) for row in psql(
+            store.url, "SELECT watches.looks - before.looks FROM watches JOIN before USING (item)").split())
+        psql(store.url, "DROP TABLE before")
+        output([settings.cordon, "verify", *store.options])
+    if set(found) != {1}:
+        raise Missed(f"looks an item: {dict(found)}")
+    rate = count / seconds
+    return [Figure(
+        f"leased looks a second, {PROCESSES} processes on PostgreSQL", round(rate), "looks/s", ">= 10,000",
+        rate >= 10_000, settings.again("postgres-leases"),
+        note=f"{count:,} items in {seconds:.2f} s, each looked at once, over HTTP at nine providers; verify sound")]
+
+
+def look_at_everything(store: Store) -> tuple[float, int]:
+    """Makes every look due and waits until all were made."""
+    count = int(psql(store.url, "SELECT count(*) FROM watches"))
+    wake = "SELECT pg_notify('cordon_' || oid, '') FROM pg_namespace WHERE nspname = current_schema()"
+    psql(store.url, f"UPDATE watches SET next_look_at = 1; {wake}")
+    begun = time.perf_counter()
+    while time.perf_counter() - begun < PATIENCE:
+        if psql(store.url, "SELECT 1 FROM watches WHERE next_look_at = 1 LIMIT 1") == "":
+            return time.perf_counter() - begun, count
+        time.sleep(0.02)
+    raise Missed(f"not every look was made within {PATIENCE} s")
+
+
+class Range:
+    """The nine providers of the exercise, on a free port."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.directory = settings.work / "postgres-range"
+        self.command = [
+            settings.cordon, "range", "--dir", self.directory, "--seed", "7", "--items", str(exercise.COUNT),
+            "--port", "0", "--real-time"]
+
+    def __enter__(self) -> Range:
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.process = subprocess.Popen(
+            [str(word) for word in self.command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        assert self.process.stdout is not None
+        found = re.search(r":(\d+)", self.process.stdout.readline())
+        if not found:
+            raise Missed("the range does not say where it listens")
+        self.port = int(found[1])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Workers:
+    """Processes that only look."""
+
+    def __init__(self, settings: Settings, store: Store, port: int) -> None:
+        self.command = [
+            settings.cordon, "serve", "--roles", "looks", "--range", f"127.0.0.1:{port}", "--port", "0",
+            *store.options]
+
+    def __enter__(self) -> Workers:
+        self.processes = [
+            subprocess.Popen([str(word) for word in self.command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for _ in range(PROCESSES)]
+        time.sleep(5)
+        if any(process.poll() is not None for process in self.processes):
+            raise Missed("a process ended")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(30)

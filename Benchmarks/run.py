@@ -35,6 +35,7 @@ FIGURES: dict[str, Callable[[Settings], list[Figure]]] = {
     "postgres-import": postgres.import_there,
     "postgres-writes": postgres.writes_there,
     "postgres-exercise": postgres.exercise_there,
+    "postgres-leases": postgres.leased_there,
     "import10m": intake.import_ten_million,
     "exercise-large": exercise.exercise_large,
 }

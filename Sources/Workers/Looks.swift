@@ -11,8 +11,10 @@ public final class Looks: Worker {
 
   /// A commit of so many looks holds the lane for some ten milliseconds.
   private static let looksInOneRound = 2_000
-  /// Beside others: what a provider that wants two requests a second is asked in a minute and a half.
-  private static let looksOfOneLane = 200
+  /// Beside others, the first round: what a provider that wants two requests a second is asked in a minute and a half.
+  private static let looksOfAFirstRound = 200
+  /// A round that is over sooner may be followed by one of twice as many: commits cost more than such looks.
+  private static let quickMicroseconds: Int64 = 2_000_000
   private static let mostLanes = 32
   private static let recoverySeconds = 5
 
@@ -63,16 +65,20 @@ public final class Looks: Worker {
   }
 
   private func look(at provider: ID<Provider>, under lease: Lease, of keeper: LeaseKeeper) async {
+    var most = Self.looksOfAFirstRound
     do {
       while keeper.isHeld(lease) {
-        let due = try await desk.dueLooks(
-          of: provider, at: desk.clock.now(), limit: Self.looksOfOneLane, as: caller)
+        let began = desk.clock.now()
+        let due = try await desk.dueLooks(of: provider, at: began, limit: most, as: caller)
         guard !due.isEmpty else { return }
         keeper.touch(lease)
         let findings = await prober.look(at: due.map { LookTarget(url: $0.url, pack: $0.pack) })
         // Stopped in between, some of the findings are of looks that were never made.
         try Task.checkCancellation()
         reports.tell(try await desk.record(findings, of: due, under: lease, as: caller))
+        if desk.clock.now().microseconds - began.microseconds < Self.quickMicroseconds {
+          most = min(most * 2, Self.looksInOneRound)
+        }
       }
     } catch is LeaseLost {
       keeper.lost(lease)
