@@ -86,7 +86,8 @@ class Check(unittest.TestCase):
         found = check(self.lines, self.events, self.decided)
         self.assertEqual(found.faults(), {})
         self.assertEqual((found.referrals, found.delivered, found.effects, found.repeated), (3, 3, 3, 1))
-        self.assertEqual((found.retracted, found.retracted_on_their_way, found.recalled), (1, 1, 1))
+        self.assertEqual((found.retracted, found.retracted_while_waiting, found.recalled), (1, 1, 1))
+        self.assertEqual(found.retracted_on_their_way, 1)
 
     def test_receiver_without_memory(self) -> None:
         """A receiver that takes a repeated key anew has two effects."""

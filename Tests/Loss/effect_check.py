@@ -20,6 +20,8 @@ class Findings:
     referrals: int = 0
     delivered: int = 0
     retracted: int = 0
+    retracted_while_waiting: int = 0
+    #: Of these such as arrived nevertheless, which the record says.
     retracted_on_their_way: int = 0
     recalled: int = 0
     effects: int = 0
@@ -68,10 +70,10 @@ def check(lines: Iterable[dict[str, Any]], events: Iterable[Any], decided: Decid
     item_of = {event.facts["referral"]: event.subject for event in by_type.get(REFERRED, [])}
     delivered, recalled, retracted = counted(DELIVERED), counted(RECALLED), counted(RETRACTED)
     opened, taken_back = effects(lines, OPENING), effects(lines, TAKING_BACK)
+    early = {event.facts["referral"] for event in by_type.get(RETRACTED, []) if not event.facts["was_delivered"]}
     found = Findings(
-        len(item_of), len(delivered), len(retracted),
-        sum(not event.facts["was_delivered"] for event in by_type.get(RETRACTED, [])),
-        len(recalled), opened.total(), sum(line["answer"] == "repeated" for line in lines),
+        len(item_of), len(delivered), len(retracted), len(early), len(early & set(delivered)), len(recalled),
+        opened.total(), sum(line["answer"] == "repeated" for line in lines),
     )
 
     found.two_effects = more_than_one(opened)

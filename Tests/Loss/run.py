@@ -50,6 +50,10 @@ def main() -> int:
     arguments = parser.parse_args()
     if not os.access(arguments.cordon, os.X_OK):
         parser.error(f"{arguments.cordon} is not there: `make build` builds it")
+    if arguments.minutes <= 0 or not 20 <= arguments.referrals <= 20_000:
+        parser.error("--minutes is more than 0, --referrals is 20 to 20000")
+    if arguments.keep and arguments.keep.exists():
+        parser.error(f"{arguments.keep} is there already: name a directory that is not")
     os.environ["CORDON"] = str(arguments.cordon.resolve())
     plan = Plan(arguments.seed, arguments.referrals, 60 * arguments.minutes, is_planted=arguments.planted)
     with tempfile.TemporaryDirectory(prefix="cordon-loss-") as scratch:
@@ -58,7 +62,8 @@ def main() -> int:
         record = Record(directory / "record", arguments.store)
         try:
             tally = Run(plan, record, directory, lambda text: print(text, file=sys.stderr)).conduct()
-        except Trouble as trouble:
+        except (Trouble, AssertionError) as trouble:
+            # The second is a command that had to end well: the store has a record, or can't be reached.
             print(trouble, file=sys.stderr)
             return 2
     print(tally.as_json() if arguments.json else shown(tally))

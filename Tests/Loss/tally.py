@@ -47,7 +47,8 @@ class Tally:
             "dropped_to_the_range", "dropped_to_the_senders", "overtaken", "range_kills", "sender_kills",
         )}
         done |= {fate: self.fates.get(fate, 0) for fate in ("sent_twice", "sent_again_later", "late", "reply_lost")}
-        done |= {"repeated": self.findings.repeated, "recalled": self.findings.recalled}
+        found = self.findings
+        done |= {"repeated": found.repeated, "retracted_on_their_way": found.retracted_on_their_way}
         return [name for name, count in done.items() if count == 0]
 
     def as_json(self, whole: bool = True) -> str:
