@@ -26,6 +26,9 @@ final class PostgresConnection: Storage.Connection {
   private var pendingSavepoint: Int?
   private var hasSavepoint = false
   private var isInTransaction = false
+  /// Whether bodies were released whose statements have not been answered yet.
+  private var hasUnanswered = false
+  private var hasEarlierFailure = false
   /// How many rows the transaction has changed, more or less; 0 where there is nothing that others may want to know.
   private var changes = 0
 
@@ -141,11 +144,21 @@ final class PostgresConnection: Storage.Connection {
   /// Sends what waits, and returns one result for each; throws the first error, after which none of those behind it ran.
   private func exchange() throws -> [PostgresResult] {
     let link = try current()
+    if hasEarlierFailure { throw EarlierBodyFailed() }
     let statements = pending
+    // What stands in front of this belongs to bodies that were released.
+    let firstOfBody = pendingSavepoint ?? (hasSavepoint ? 0 : statements.count)
     pending.removeAll(keepingCapacity: true)
     pendingSavepoint = nil
-    if statements.count == 1 { return [try link.run(statements[0].name, statements[0].parameters)] }
-    return try link.pipeline(statements.map { ($0.name, $0.parameters) })
+    do {
+      let results = try link.pipeline(statements.map { ($0.name, $0.parameters) })
+      hasUnanswered = false
+      return results
+    } catch let fault as PipelineFault {
+      guard hasUnanswered, fault.position < firstOfBody else { throw fault.error }
+      hasEarlierFailure = true
+      throw EarlierBodyFailed()
+    }
   }
 
   func faults() throws -> [String] {
@@ -167,6 +180,8 @@ final class PostgresConnection: Storage.Connection {
     let link = try connected()
     isInTransaction = true
     changes = 0
+    hasUnanswered = false
+    hasEarlierFailure = false
     try keep("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
     try keep("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [.text("cordon journal \(link.schema)")])
   }
@@ -195,6 +210,8 @@ final class PostgresConnection: Storage.Connection {
     pending.removeAll()
     pendingSavepoint = nil
     isInTransaction = false
+    hasUnanswered = false
+    hasEarlierFailure = false
     // A lost connection has ended its transaction by itself.
     guard let link, !link.isLost else { throw Self.lost }
     if PQtransactionStatus(link.handle) == PQTRANS_IDLE { return }
@@ -209,7 +226,7 @@ final class PostgresConnection: Storage.Connection {
   }
 
   /// Waits for everything that the body has sent: its errors are its own.
-  func releaseSavepoint() throws {
+  func releaseSavepoint(waiting: Bool) throws {
     guard hasSavepoint else { return }
     hasSavepoint = false
     if let position = pendingSavepoint, position == pending.count - 1 {
@@ -219,7 +236,8 @@ final class PostgresConnection: Storage.Connection {
       return
     }
     try keep("RELEASE SAVEPOINT body")
-    try flush()
+    hasUnanswered = true
+    if waiting { try flush() }
   }
 
   func rollbackToSavepoint() throws {

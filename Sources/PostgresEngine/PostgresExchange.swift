@@ -1,20 +1,28 @@
 import CPQ
 import Storage
 
+/// The first statement of a pipeline that failed; none of those behind it ran.
+struct PipelineFault: Error {
+  let position: Int
+  let error: StorageError
+}
+
 /// Statements on their way and results on theirs.
 extension PostgresLink {
   /// Runs one prepared statement and waits for its result.
-  func run(_ name: String, _ parameters: PostgresParameters) throws -> PostgresResult {
+  private func run(_ name: String, _ parameters: PostgresParameters) throws -> PostgresResult {
     let result = parameters.withPointers { count, values, lengths, formats in
       PostgresResult(PQexecPrepared(handle, name, count, values, lengths, formats, 1))
     }
-    try result.requireSuccess(on: handle)
+    guard result.isSuccess else {
+      throw PipelineFault(position: 0, error: StorageError(postgres: result, on: handle))
+    }
     return result
   }
 
-  /// Runs prepared statements one behind another in one round trip; throws the first error.
+  /// Runs prepared statements one behind another in one round trip; throws ``PipelineFault`` for the first that failed.
   func pipeline(_ statements: [(name: String, parameters: PostgresParameters)]) throws -> [PostgresResult] {
-    guard !statements.isEmpty else { return [] }
+    guard statements.count > 1 else { return try statements.map { try run($0.name, $0.parameters) } }
     guard PQenterPipelineMode(handle) == 1 else { throw failure }
     var isSent = true
     for statement in statements where isSent {
@@ -30,14 +38,14 @@ extension PostgresLink {
   private func collect(_ count: Int) throws -> [PostgresResult] {
     var results: [PostgresResult] = []
     results.reserveCapacity(count)
-    var fault: StorageError?
-    for _ in 0..<count {
+    var fault: PipelineFault?
+    for position in 0..<count {
       guard let pointer = PQgetResult(handle) else { throw failure }
       let result = PostgresResult(pointer)
       if !result.isSuccess, fault == nil, result.status != PGRES_PIPELINE_ABORTED {
-        fault = StorageError(postgres: result, on: handle)
+        fault = PipelineFault(position: position, error: StorageError(postgres: result, on: handle))
       }
-      if isLost { throw fault ?? failure }
+      if isLost { throw fault?.error ?? failure }
       results.append(result)
       // An empty result ends those of one statement.
       while let surplus = PQgetResult(handle) { PQclear(surplus) }

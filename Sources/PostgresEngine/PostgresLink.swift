@@ -52,7 +52,8 @@ final class PostgresLink {
       throw StorageError.unavailable(
         "the server is PostgreSQL \(version / 10_000), and 15 is the oldest that this program works with: upgrade it")
     }
-    // Queries of a dozen joins are planned well, and once for each connection.
+    // Queries of a dozen joins are planned well, and once for each connection. They are written for indexes: with
+    // a limit that it can't estimate, the planner would rather walk through whole tables and hash them.
     // A holder of the lane that was stopped must not hold everybody up; a commit that nobody flushed was not kept.
     let result = PostgresResult(
       PQexec(
@@ -61,7 +62,9 @@ final class PostgresLink {
         SELECT (SELECT oid::text FROM pg_namespace WHERE nspname = current_schema()), set_config('idle_in_transaction_session_timeout', '30s', false),
           set_config('jit', 'off', false), set_config('plan_cache_mode', 'force_generic_plan', false),
           set_config('join_collapse_limit', '20', false), set_config('from_collapse_limit', '20', false),
-          set_config('geqo', 'off', false), set_config('client_min_messages', 'warning', false),
+          set_config('geqo', 'off', false), set_config('enable_hashjoin', 'off', false),
+          set_config('enable_mergejoin', 'off', false), set_config('random_page_cost', '1.1', false),
+          set_config('client_min_messages', 'warning', false),
           CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
             THEN set_config('synchronous_commit', 'on', false) END
         """))

@@ -142,7 +142,7 @@ final class SQLiteConnection: Storage.Connection {
 
   func rollback() throws { try execute("ROLLBACK") }
   func savepoint() throws { try execute("SAVEPOINT body") }
-  func releaseSavepoint() throws { try execute("RELEASE body") }
+  func releaseSavepoint(waiting: Bool) throws { try execute("RELEASE body") }
   func rollbackToSavepoint() throws { try execute("ROLLBACK TO body") }
 
   private func prepare(_ sql: String, _ values: [Value]) throws -> OpaquePointer {

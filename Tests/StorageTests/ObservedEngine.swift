@@ -81,6 +81,6 @@ private final class ObservedConnection: Connection {
 
   func rollback() throws { try connection.rollback() }
   func savepoint() throws { try connection.savepoint() }
-  func releaseSavepoint() throws { try connection.releaseSavepoint() }
+  func releaseSavepoint(waiting: Bool) throws { try connection.releaseSavepoint(waiting: waiting) }
   func rollbackToSavepoint() throws { try connection.rollbackToSavepoint() }
 }

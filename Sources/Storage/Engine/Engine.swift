@@ -68,8 +68,17 @@ public protocol Connection: AnyObject {
   func commit() throws
   func rollback() throws
   func savepoint() throws
-  func releaseSavepoint() throws
+  /// Ends the body that the savepoint began.
+  ///
+  /// - Parameter waiting: whether its errors are to be known now. Otherwise the engine may find them while a later body
+  ///   runs, and throws ``EarlierBodyFailed`` from there on, until the transaction is rolled back.
+  func releaseSavepoint(waiting: Bool) throws
   func rollbackToSavepoint() throws
+}
+
+/// A body failed after it was released without waiting; nothing of its transaction can be kept.
+public struct EarlierBodyFailed: Error, Sendable {
+  public init() {}
 }
 
 extension Connection {

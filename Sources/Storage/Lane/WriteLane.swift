@@ -32,6 +32,8 @@ final class WriteLane: Sendable {
   private let queue = Mutex(Queue())
   private let done = Mutex(LaneStatistics())
   private let edge: JournalEdge
+  /// Row keys that earlier commits have found.
+  private let known = Mutex<[Identifier: Int64]>([:])
 
   init(engine: any Engine, clock: any Clock, random: any RandomSource) {
     self.engine = engine
@@ -85,43 +87,67 @@ final class WriteLane: Sendable {
 
   /// What a commit has run so far.
   private struct Taken {
-    var jobs: [Job] = []
+    var jobs: [(job: Job, priority: WritePriority)] = []
     var persons = 0
     var bulk = 0
     var refused = 0
     var answers: [@Sendable () -> Void] = []
 
     mutating func add(_ job: Job, _ priority: WritePriority) {
-      jobs.append(job)
+      jobs.append((job, priority))
       if priority == .person { persons += 1 } else { bulk += 1 }
     }
   }
 
   private func commit(on connection: any Connection) {
+    let jobs = commit(on: connection, alone: nil)
+    // One of them failed after it had been released: each in a commit of its own, only that one fails.
+    for (job, priority) in jobs { _ = commit(on: connection, alone: (job, priority)) }
+  }
+
+  /// Commits what waits, or one job by itself; returns the jobs that are to be committed one by one.
+  private func commit(
+    on connection: any Connection, alone: (Job, WritePriority)?
+  ) -> [(job: Job, priority: WritePriority)] {
     var taken = Taken()
     let began = ContinuousClock.now
+    // Taken away while they are in use: whatever fails, the next commit begins with none.
+    let keys = RowKeys(
+      known: known.withLock { known in
+        defer { known = [:] }
+        return known
+      })
     do {
       if let closed { throw closed }
       try connection.begin()
       let entry = try edge.enter(connection)
-      let transaction = WriteTransaction(connection: connection, entry: entry, clock: clock, random: random)
-      while let (job, priority) = next(after: taken) {
+      let transaction = WriteTransaction(
+        connection: connection, entry: entry, clock: clock, random: random, keys: keys)
+      while let (job, priority) = alone == nil ? next(after: taken) : taken.jobs.isEmpty ? alone : nil {
         taken.add(job, priority)
-        let (answer, isRefused) = try run(job, in: transaction, on: connection)
+        let (answer, isRefused) = try run(job, in: transaction, on: connection, waiting: alone != nil)
         taken.answers.append(answer)
         if isRefused { taken.refused += 1 }
       }
       try edge.leave(transaction.entry, on: connection)
       try connection.commit()
+    } catch is EarlierBodyFailed {
+      edge.forget()
+      // A connection that is lost tells so at the next attempt.
+      try? connection.rollback()
+      return taken.jobs
     } catch {
       // Whatever waited when the door would not open fails with it: nobody waits for a disk to come back.
+      if let alone, taken.jobs.isEmpty { taken.add(alone.0, alone.1) }
       if taken.jobs.isEmpty { while let (job, priority) = next(after: taken) { taken.add(job, priority) } }
-      abandon(taken.jobs, on: connection, because: error)
-      return
+      abandon(taken.jobs.map(\.job), on: connection, because: error)
+      return []
     }
     edge.keep()
+    known.withLock { $0 = keys.known }
     count(taken, in: ContinuousClock.now - began)
     for answer in taken.answers { answer() }
+    return []
   }
 
   private func count(_ taken: Taken, in duration: Duration) {
@@ -135,20 +161,22 @@ final class WriteLane: Sendable {
 
   /// Runs one body in its savepoint; throws only what ends the whole batch.
   private func run(
-    _ job: Job, in transaction: WriteTransaction, on connection: any Connection
+    _ job: Job, in transaction: WriteTransaction, on connection: any Connection, waiting: Bool
   ) throws -> (answer: @Sendable () -> Void, isRefused: Bool) {
     try connection.savepoint()
     let mark = transaction.beginBody(as: job.actor)
     do {
       let answer = try job.attempt(transaction)
       if let failure = transaction.failure { throw failure }
-      try connection.releaseSavepoint()
+      try connection.releaseSavepoint(waiting: waiting)
       return (answer, false)
     } catch let error as StorageError where error.endsTransaction {
       throw error
+    } catch let error as EarlierBodyFailed {
+      throw error
     } catch {
       try connection.rollbackToSavepoint()
-      try connection.releaseSavepoint()
+      try connection.releaseSavepoint(waiting: waiting)
       transaction.undoBody(to: mark)
       return ({ job.fail(error) }, true)
     }

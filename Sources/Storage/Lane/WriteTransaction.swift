@@ -19,14 +19,16 @@ public final class WriteTransaction {
   /// What made a recording of this body fail; such a body can't be committed.
   private(set) var failure: (any Error)?
 
-  init(connection: any Connection, entry: JournalEdge.Entry, clock: any Clock, random: any RandomSource) {
+  init(
+    connection: any Connection, entry: JournalEdge.Entry, clock: any Clock, random: any RandomSource, keys: RowKeys
+  ) {
     self.connection = connection
     self.entry = entry
     self.clock = clock
     self.random = random
     now = entry.lastInstant
     actor = Identifier(high: 0, low: 0)
-    projector = Projector(connection: connection)
+    projector = Projector(connection: connection, keys: keys)
   }
 
   /// A fresh identifier of version 7.
@@ -123,9 +125,13 @@ public final class WriteTransaction {
   }
 
   func undoBody(to mark: Mark) {
+    // A body that recorded nothing has found nothing that is gone now.
+    if entry.size != mark.entry.size || failure != nil { projector.forget() }
     entry = mark.entry
-    projector.forget()
   }
+
+  /// The row keys that it shares with what it reads.
+  var keys: RowKeys { projector.keys }
 }
 
 /// Lets an existential source be passed where a concrete one is wanted.

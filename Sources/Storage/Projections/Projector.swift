@@ -6,19 +6,19 @@ import Domain
 /// thousands of rows then touch each page of the locator table once.
 final class Projector {
   let connection: any Connection
-  private var keys: RowKeys
+  let keys: RowKeys
   private var reports: ReportRows
   private var sightings = SightingCounts()
 
-  init(connection: any Connection) {
+  init(connection: any Connection, keys: RowKeys = RowKeys()) {
     self.connection = connection
-    keys = RowKeys()
+    self.keys = keys
     reports = ReportRows()
   }
 
   /// Drops what was remembered of rows that have been rolled back.
   func forget() {
-    keys = RowKeys()
+    keys.forget()
     reports = ReportRows()
     sightings = SightingCounts()
   }

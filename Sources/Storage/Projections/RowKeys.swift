@@ -1,44 +1,58 @@
 public import Domain
 
-/// Finds the compact row key behind an identifier, and remembers it for the transaction.
-struct RowKeys {
-  private var known: [Identifier: Int64] = [:]
+/// Finds the compact row key behind an identifier, and remembers it.
+///
+/// A row key is the journal index of the event that made the row, and never changes: what one commit has found, the
+/// next need not ask for. Only what was found in a body that was undone is forgotten.
+final class RowKeys {
+  /// What has been found, to be handed from one commit to the next.
+  private(set) var known: [Identifier: Int64]
 
-  mutating func row(of agency: ID<Agency>, on connection: any Connection) throws -> Int64 {
-    try row(of: agency.identifier, in: "agencies", on: connection)
-  }
+  init(known: [Identifier: Int64] = [:]) { self.known = known }
 
-  mutating func row(of user: ID<User>, on connection: any Connection) throws -> Int64 {
-    try row(of: user.identifier, in: "users", on: connection)
-  }
+  func forget() { known.removeAll(keepingCapacity: true) }
 
-  mutating func row(of provider: ID<Provider>, on connection: any Connection) throws -> Int64 {
-    try row(of: provider.identifier, in: "providers", on: connection)
-  }
-
-  mutating func row(of operation: ID<Operation>, on connection: any Connection) throws -> Int64 {
-    try row(of: operation.identifier, in: "operations", on: connection)
-  }
-
-  mutating func row(of outlet: ID<Outlet>, on connection: any Connection) throws -> Int64 {
-    try row(of: outlet.identifier, in: "outlets", on: connection)
-  }
-
-  mutating func row(of caseFile: ID<CaseFile>, on connection: any Connection) throws -> Int64 {
-    try row(of: caseFile.identifier, in: "cases", on: connection)
-  }
-
-  private mutating func row(
-    of identifier: Identifier, in table: String, on connection: any Connection
-  ) throws -> Int64 {
+  /// Nil where there is no such row.
+  func find(_ identifier: Identifier, in table: String, on connection: any Connection) throws -> Int64? {
     if let row = known[identifier] { return row }
     let row = try connection.first("SELECT row FROM \(table) WHERE id = ?", [.identifier(identifier)]) {
       $0.integer(0)
     }
-    guard let row else { throw ProjectionFault.unknownReference(table: table, identifier) }
+    guard let row else { return nil }
     // A replay of millions of providers must not keep them all.
     if known.count >= 65_536 { known.removeAll(keepingCapacity: true) }
     known[identifier] = row
+    return row
+  }
+
+  func row(of agency: ID<Agency>, on connection: any Connection) throws -> Int64 {
+    try row(of: agency.identifier, in: "agencies", on: connection)
+  }
+
+  func row(of user: ID<User>, on connection: any Connection) throws -> Int64 {
+    try row(of: user.identifier, in: "users", on: connection)
+  }
+
+  func row(of provider: ID<Provider>, on connection: any Connection) throws -> Int64 {
+    try row(of: provider.identifier, in: "providers", on: connection)
+  }
+
+  func row(of operation: ID<Operation>, on connection: any Connection) throws -> Int64 {
+    try row(of: operation.identifier, in: "operations", on: connection)
+  }
+
+  func row(of outlet: ID<Outlet>, on connection: any Connection) throws -> Int64 {
+    try row(of: outlet.identifier, in: "outlets", on: connection)
+  }
+
+  func row(of caseFile: ID<CaseFile>, on connection: any Connection) throws -> Int64 {
+    try row(of: caseFile.identifier, in: "cases", on: connection)
+  }
+
+  private func row(of identifier: Identifier, in table: String, on connection: any Connection) throws -> Int64 {
+    guard let row = try find(identifier, in: table, on: connection) else {
+      throw ProjectionFault.unknownReference(table: table, identifier)
+    }
     return row
   }
 }

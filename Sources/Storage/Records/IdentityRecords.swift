@@ -116,7 +116,7 @@ public struct TokenRecord: Sendable, Hashable {
 
 extension WriteTransaction {
   /// Everything that can be read, as this transaction sees it.
-  public var reading: ReadTransaction { ReadTransaction(connection: connection) }
+  public var reading: ReadTransaction { ReadTransaction(connection: connection, keys: keys) }
 
   /// Keeps a password verifier beside the record; ``PasswordSet`` carries its digest.
   public func keepPasswordVerifier(_ verifier: String, of user: ID<User>) throws {

@@ -3,7 +3,7 @@ public import Domain
 extension ReadTransaction {
   /// Whether a provider is registered.
   public func hasProvider(_ id: ID<Provider>) throws -> Bool {
-    try connection.first("SELECT 1 FROM providers WHERE id = ?", [.identifier(id.identifier)]) { $0.integer(0) } != nil
+    try keys.find(id.identifier, in: "providers", on: connection) != nil
   }
 
   /// The operation with this name in which the agency takes part, by the name's keyed digest; its own first.

@@ -138,7 +138,7 @@ extension ReadTransaction {
   }
 
   private func agencyRow(_ id: ID<Agency>) throws -> Int64? {
-    try connection.first("SELECT row FROM agencies WHERE id = ?", [.identifier(id.identifier)]) { $0.integer(0) }
+    try keys.find(id.identifier, in: "agencies", on: connection)
   }
 }
 

@@ -101,7 +101,8 @@ extension ReadTransaction {
 
   /// Which of these items were seen gone and not yet there again, with when that was.
   public func goneItems(_ reportIndexes: [Int64]) throws -> [Int64: Instant] {
-    guard try connection.first("SELECT 1 FROM watches LIMIT 1", [], { $0.integer(0) }) != nil else { return [:] }
+    guard !reportIndexes.isEmpty, try connection.first("SELECT 1 FROM watches LIMIT 1", [], { $0.integer(0) }) != nil
+    else { return [:] }
     var keys = CellBatch(width: 1, reservingRows: reportIndexes.count)
     for index in reportIndexes { keys.integer(index) }
     var gone: [Int64: Instant] = [:]
