@@ -22,9 +22,9 @@ final class PostgresConnection: Storage.Connection {
   private let statistics: PostgresStatistics?
   private var link: PostgresLink?
   private var pending: [Pending] = []
-  /// Where in ``pending`` the savepoint of the body stands; nil once it was sent.
-  private var pendingSavepoint: Int?
-  private var hasSavepoint = false
+  /// Where in ``pending`` the statements of the body begin; nil between bodies.
+  private var body: Int?
+  private var isSavepointMade = false
   private var isInTransaction = false
   /// Whether bodies were released whose statements have not been answered yet.
   private var hasUnanswered = false
@@ -42,7 +42,7 @@ final class PostgresConnection: Storage.Connection {
   func connected() throws -> PostgresLink {
     if let link, !link.isLost, !link.wasClosed() { return link }
     pending.removeAll()
-    pendingSavepoint = nil
+    body = nil
     link = nil
     let fresh = try PostgresLink(settings)
     link = fresh
@@ -69,6 +69,7 @@ final class PostgresConnection: Storage.Connection {
   @discardableResult
   func execute(_ sql: String, _ values: [Value]) throws -> Int {
     changes += 1
+    try makeSavepoint()
     return try result(of: sql, values).changedRows
   }
 
@@ -109,6 +110,7 @@ final class PostgresConnection: Storage.Connection {
     let count = rows.cells.cells.count / max(rows.cells.width, 1)
     changes += count
     guard count < Self.rowsWorthACopy else {
+      try makeSavepoint()
       try flush()
       return try current().copy(rows)
     }
@@ -119,27 +121,33 @@ final class PostgresConnection: Storage.Connection {
 
   /// Runs a statement, behind those that wait, and returns its result.
   private func result(of sql: String, _ values: [Value]) throws -> PostgresResult {
+    try secureBody()
     try keep(sql, PostgresParameters(values), mayFlush: false)
     guard let result = try exchange().last else { throw Self.lost }
     return result
   }
 
-  private func keep(_ sql: String, _ values: [Value] = []) throws { try keep(sql, PostgresParameters(values)) }
+  private func keep(_ sql: String, _ values: [Value] = [], mayFlush: Bool = true) throws {
+    try keep(sql, PostgresParameters(values), mayFlush: mayFlush)
+  }
 
   private func keep(_ sql: String, _ parameters: PostgresParameters, mayFlush: Bool = true) throws {
     if mayFlush, pending.count >= Self.mostPending { try flush() }
     let link = try current()
-    if link.statements.isFull {
-      try flush()
-      try PostgresResult(PQexec(link.handle, "DEALLOCATE ALL")).requireSuccess(on: link.handle)
-      link.statements.removeAll()
-    }
     let name = try link.statements.name(of: sql, types: parameters.types, on: link.handle)
     pending.append(Pending(name: name, parameters: parameters))
   }
 
   /// Sends what waits and waits for its results.
-  private func flush() throws { if !pending.isEmpty { _ = try exchange() } }
+  private func flush() throws {
+    try secureBody()
+    if !pending.isEmpty { _ = try exchange() }
+  }
+
+  /// To be called before anything is sent: what the body has written so far is on its way then, and may have to be undone.
+  private func secureBody() throws {
+    if let body, body < pending.count { try makeSavepoint() }
+  }
 
   /// Sends what waits, and returns one result for each; throws the first error, after which none of those behind it ran.
   private func exchange() throws -> [PostgresResult] {
@@ -147,9 +155,9 @@ final class PostgresConnection: Storage.Connection {
     if hasEarlierFailure { throw EarlierBodyFailed() }
     let statements = pending
     // What stands in front of this belongs to bodies that were released.
-    let firstOfBody = pendingSavepoint ?? (hasSavepoint ? 0 : statements.count)
+    let firstOfBody = body ?? statements.count
     pending.removeAll(keepingCapacity: true)
-    pendingSavepoint = nil
+    if body != nil { body = 0 }
     do {
       let results = try link.pipeline(statements.map { ($0.name, $0.parameters) })
       hasUnanswered = false
@@ -178,6 +186,7 @@ final class PostgresConnection: Storage.Connection {
   func begin() throws {
     isInTransaction = false
     let link = try connected()
+    if link.statements.isFull { try link.forgetStatements() }
     isInTransaction = true
     changes = 0
     hasUnanswered = false
@@ -208,7 +217,7 @@ final class PostgresConnection: Storage.Connection {
 
   func rollback() throws {
     pending.removeAll()
-    pendingSavepoint = nil
+    body = nil
     isInTransaction = false
     hasUnanswered = false
     hasEarlierFailure = false
@@ -218,45 +227,51 @@ final class PostgresConnection: Storage.Connection {
     try PostgresResult(PQexec(link.handle, "ROLLBACK")).requireSuccess(on: link.handle)
   }
 
-  func savepoint() throws {
+  /// Marks where the body begins; with `lazily` a savepoint is made of it only where the body goes on after it has sent
+  /// something that it wrote.
+  func savepoint(lazily: Bool) throws {
     if pending.count + 1 >= Self.mostPending { try flush() }
-    pendingSavepoint = pending.count
-    try keep("SAVEPOINT body")
-    hasSavepoint = true
+    body = pending.count
+    isSavepointMade = false
+    if !lazily { try makeSavepoint() }
   }
 
-  /// Waits for everything that the body has sent: its errors are its own.
+  /// Puts the savepoint in front of what the body has kept back.
+  private func makeSavepoint() throws {
+    guard let start = body, !isSavepointMade else { return }
+    let kept = Array(pending[start...])
+    pending.removeSubrange(start...)
+    try keep("SAVEPOINT body", mayFlush: false)
+    pending.append(contentsOf: kept)
+    isSavepointMade = true
+  }
+
   func releaseSavepoint(waiting: Bool) throws {
-    guard hasSavepoint else { return }
-    hasSavepoint = false
-    if let position = pendingSavepoint, position == pending.count - 1 {
-      // A body that only looked at nothing leaves nothing.
-      pending.removeLast()
-      pendingSavepoint = nil
-      return
-    }
-    try keep("RELEASE SAVEPOINT body")
-    hasUnanswered = true
-    if waiting { try flush() }
+    guard body != nil else { return }
+    if isSavepointMade { try keep("RELEASE SAVEPOINT body", mayFlush: false) }
+    if waiting { try flush() } else { hasUnanswered = true }
+    body = nil
   }
 
   func rollbackToSavepoint() throws {
     let link = try current()
-    if let position = pendingSavepoint {
-      // It never left: nothing of the body did.
-      pending.removeSubrange(position...)
-      pendingSavepoint = nil
-      hasSavepoint = false
+    guard isSavepointMade else {
+      // Nothing that the body wrote has left; but where a question of its failed, the transaction is lost.
+      if PQtransactionStatus(link.handle) == PQTRANS_INERROR { throw EarlierBodyFailed() }
+      if let body { pending.removeSubrange(body...) }
+      body = nil
       return
     }
     pending.removeAll()
+    body = 0
     try PostgresResult(PQexec(link.handle, "ROLLBACK TO SAVEPOINT body")).requireSuccess(on: link.handle)
   }
 
   /// Begins a snapshot; sent with the first question.
   func beginReading() throws {
     isInTransaction = false
-    try connected()
+    let link = try connected()
+    if link.statements.isFull { try link.forgetStatements() }
     isInTransaction = true
     try keep("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
   }

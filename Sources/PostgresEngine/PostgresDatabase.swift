@@ -64,8 +64,13 @@ public final class PostgresDatabase: Engine {
 
   public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
     let session = await pool.take()
-    defer { pool.give(session) }
-    return try await session.read(body)
+    return try await withCheckedThrowingContinuation { continuation in
+      // The reader has its answer before the snapshot is given back.
+      session.enqueueReading { [pool] session in
+        session.read(body) { continuation.resume(with: $0) }
+        pool.give(session)
+      }
+    }
   }
 
   /// Rewrites the tables: PostgreSQL keeps what was changed in them until then.

@@ -9,6 +9,12 @@ struct PipelineFault: Error {
 
 /// Statements on their way and results on theirs.
 extension PostgresLink {
+  /// Lets the server forget what it has prepared; between transactions, when nothing waits to be sent.
+  func forgetStatements() throws {
+    try PostgresResult(PQexec(handle, "DEALLOCATE ALL")).requireSuccess(on: handle)
+    statements.removeAll()
+  }
+
   /// Runs one prepared statement and waits for its result.
   private func run(_ name: String, _ parameters: PostgresParameters) throws -> PostgresResult {
     let result = parameters.withPointers { count, values, lengths, formats in

@@ -30,17 +30,29 @@ actor PostgresSession {
   func run<T: Sendable>(_ body: @Sendable (PostgresConnection) throws -> T) rethrows -> T { try body(connection) }
 
   /// Runs `body` on a snapshot, and once more on a new connection where the old one was lost: it only reads.
-  func read<T: Sendable>(_ body: @Sendable (any Storage.Connection) throws -> T) throws -> T {
-    do { return try readOnce(body) } catch let error as StorageError where connection.isLost {
-      guard case .unavailable = error else { throw error }
-      return try readOnce(body)
+  func read<T: Sendable>(
+    _ body: @Sendable (any Storage.Connection) throws -> T, _ answer: @Sendable (Result<T, any Error>) -> Void
+  ) {
+    var result = readOnce(body)
+    if case .failure(let error as StorageError) = result, case .unavailable = error, connection.isLost {
+      result = readOnce(body)
+    }
+    answer(result)
+    connection.endReading()
+  }
+
+  private func readOnce<T: Sendable>(
+    _ body: @Sendable (any Storage.Connection) throws -> T
+  ) -> Result<T, any Error> {
+    Result {
+      try connection.beginReading()
+      return try body(connection)
     }
   }
 
-  private func readOnce<T: Sendable>(_ body: @Sendable (any Storage.Connection) throws -> T) throws -> T {
-    try connection.beginReading()
-    defer { connection.endReading() }
-    return try body(connection)
+  /// Runs `work` with the session on its queue.
+  nonisolated func enqueueReading(_ work: @escaping @Sendable (isolated PostgresSession) -> Void) {
+    executor.queue.async { self.assumeIsolated { work($0) } }
   }
 
   /// Runs `work` behind what was enqueued before it.

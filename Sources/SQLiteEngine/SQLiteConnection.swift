@@ -141,7 +141,7 @@ final class SQLiteConnection: Storage.Connection {
   }
 
   func rollback() throws { try execute("ROLLBACK") }
-  func savepoint() throws { try execute("SAVEPOINT body") }
+  func savepoint(lazily: Bool) throws { try execute("SAVEPOINT body") }
   func releaseSavepoint(waiting: Bool) throws { try execute("RELEASE body") }
   func rollbackToSavepoint() throws { try execute("ROLLBACK TO body") }
 

@@ -80,7 +80,7 @@ private final class ObservedConnection: Connection {
   }
 
   func rollback() throws { try connection.rollback() }
-  func savepoint() throws { try connection.savepoint() }
+  func savepoint(lazily: Bool) throws { try connection.savepoint(lazily: lazily) }
   func releaseSavepoint(waiting: Bool) throws { try connection.releaseSavepoint(waiting: waiting) }
   func rollbackToSavepoint() throws { try connection.rollbackToSavepoint() }
 }

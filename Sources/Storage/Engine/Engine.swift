@@ -67,7 +67,11 @@ public protocol Connection: AnyObject {
   func begin() throws
   func commit() throws
   func rollback() throws
-  func savepoint() throws
+  /// Begins a body that can be undone by itself.
+  ///
+  /// - Parameter lazily: whether the engine may do without where that is quicker, and throw ``EarlierBodyFailed``
+  ///   where the body can't be undone alone after all.
+  func savepoint(lazily: Bool) throws
   /// Ends the body that the savepoint began.
   ///
   /// - Parameter waiting: whether its errors are to be known now. Otherwise the engine may find them while a later body

@@ -102,7 +102,9 @@ final class WriteLane: Sendable {
   private func commit(on connection: any Connection) {
     let jobs = commit(on: connection, alone: nil)
     // One of them failed after it had been released: each in a commit of its own, only that one fails.
-    for (job, priority) in jobs { _ = commit(on: connection, alone: (job, priority)) }
+    for (job, priority) in jobs where !commit(on: connection, alone: (job, priority)).isEmpty {
+      job.fail(StorageError.unavailable("the write could not be undone by itself"))
+    }
   }
 
   /// Commits what waits, or one job by itself; returns the jobs that are to be committed one by one.
@@ -163,7 +165,7 @@ final class WriteLane: Sendable {
   private func run(
     _ job: Job, in transaction: WriteTransaction, on connection: any Connection, waiting: Bool
   ) throws -> (answer: @Sendable () -> Void, isRefused: Bool) {
-    try connection.savepoint()
+    try connection.savepoint(lazily: !waiting)
     let mark = transaction.beginBody(as: job.actor)
     do {
       let answer = try job.attempt(transaction)
