@@ -77,7 +77,9 @@ struct ExerciseHouse {
   }
 
   private static func begin(_ address: StoreAddress, items: Int64, seed: String) async throws -> ExerciseProgress {
-    guard try await address.state() == .empty, !FoundingKeys.areThere(in: address.directory) else {
+    // A file is not opened to see what it is: that would write beside it.
+    let isFree = address.isServer ? try await address.state() == .empty : address.isMissing
+    guard isFree, !FoundingKeys.areThere(in: address.directory) else {
       throw CommandFailure(
         .usage, "\(address) holds a record that is no exercise: take a store of its own for the exercise")
     }

@@ -7,7 +7,11 @@ import Storage
 enum FolderFlush {
   /// Makes a folder and those above it that are missing, for their owner alone, each flushed in its parent.
   static func create(_ folder: String) throws {
-    guard !FileManager.default.fileExists(atPath: folder) else { return }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) {
+      guard isFolder.boolValue else { throw CocoaError(.fileWriteFileExists) }
+      return
+    }
     let parent = parent(of: folder)
     try create(parent)
     try FileManager.default.createDirectory(

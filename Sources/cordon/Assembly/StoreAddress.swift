@@ -133,6 +133,12 @@ extension StoreAddress {
   /// Makes of a directory's database one file that is only read from now on.
   func seal() throws { try SQLiteFile.seal(path: directory + "/cordon.db") }
 
+  /// Whether journal and tables lie in a database server.
+  var isServer: Bool {
+    if case .postgres = place { return true }
+    return false
+  }
+
   /// Whether there is surely nothing: told without opening, which would make the file.
   var isMissing: Bool {
     if case .postgres = place { return false }
