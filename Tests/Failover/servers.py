@@ -118,6 +118,9 @@ class Node(with_postgres.Server):
         for process in [pid, *children]:
             while _is_alive(process):
                 time.sleep(0.005)
+        # Until somebody has asked about the dead one, its number is taken, and a new server would think that it lives.
+        for lock in self.directory.glob(".s.PGSQL.*"):
+            lock.unlink(missing_ok=True)
 
 
 def _is_alive(process: int) -> bool:
