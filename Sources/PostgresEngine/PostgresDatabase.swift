@@ -31,7 +31,7 @@ public final class PostgresDatabase: Engine {
     settings = try PostgresSettings(url: url)
     writer = PostgresSession(
       settings, label: "cordon.postgres.writer",
-      statistics: PostgresStatistics(settings, tableNames: dialect.tableNames))
+      statistics: PostgresStatistics(settings))
     pool = PostgresPool(
       (0..<Self.readers).map { [settings] in PostgresSession(settings, label: "cordon.postgres.reader-\($0)") })
     signal = PostgresSignal(settings)
