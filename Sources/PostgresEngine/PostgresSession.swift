@@ -18,7 +18,7 @@ final class QueueExecutor: SerialExecutor {
 /// One connection and the queue on which alone it is used.
 actor PostgresSession {
   nonisolated let executor: QueueExecutor
-  private let connection: PostgresConnection
+  private nonisolated(unsafe) let connection: PostgresConnection  // Used on the executor's queue alone.
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -57,25 +57,15 @@ actor PostgresSession {
 
   /// Runs `work` behind what was enqueued before it.
   nonisolated func enqueue(_ work: @escaping @Sendable (any Storage.Connection) -> Void) {
-    executor.queue.async { self.assumeIsolated { work($0.connection) } }
+    executor.queue.async { work(self.connection) }
   }
 
   /// Blocks the calling thread until `body` has run.
   nonisolated func blocking<T>(_ body: (any Storage.Connection) throws -> T) throws -> T {
-    // The caller waits: nothing of it is used from two threads at a time.
-    nonisolated(unsafe) var result: Result<T, any Error>?
-    // The same holds for what is run.
-    nonisolated(unsafe) let body = body
-    executor.queue.sync {
-      self.assumeIsolated { session in
-        result = Result {
-          try session.connection.connected()
-          return try body(session.connection)
-        }
-      }
+    try executor.queue.sync {
+      try connection.connected()
+      return try body(connection)
     }
-    guard let result else { throw StorageError.unavailable("the connection's queue did not run") }
-    return try result.get()
   }
 
   func disconnect() { connection.disconnect() }

@@ -82,7 +82,7 @@ class Faults:
 
     def __init__(self, work: Path, library: Path) -> None:
         self.work = work
-        self.library = library
+        self.preload = library
         self.tally = Tally()
         self._lock = threading.Lock()
         self.base = work / "base"
@@ -133,7 +133,7 @@ class Faults:
         place = self.work / f"fault-{point.kind}-{point.number}-{point.error}"
         shutil.copytree(self.base, place / "root")
         (place / "root" / "record" / "cordon.db-shm").unlink(missing_ok=True)
-        recorder = Recorder(self.library, place / "root", place / "trace", str(point).replace("none", "write"))
+        recorder = Recorder(self.preload, place / "root", place / "trace", str(point).replace("none", "write"))
         one = Run(Store.sqlite(place / "root" / "record"), recorder, place, self.ledger.tokens)
         one.serve()
         rules = Rules(point, one)

@@ -43,13 +43,13 @@ def compile_recorder(into: Path) -> Path:
 class Recorder:
     """What has to be loaded, where it writes, and which operation it makes fail."""
 
-    library: Path
+    preload: Path
     root: Path
     trace: Path
     fault: str | None = None
 
     def variables(self) -> dict[str, str]:
-        chosen = {"LD_PRELOAD": str(self.library), "CRASH_ROOT": str(self.root), "CRASH_TRACE": str(self.trace)}
+        chosen = {"LD_PRELOAD": str(self.preload), "CRASH_ROOT": str(self.root), "CRASH_TRACE": str(self.trace)}
         return chosen if self.fault is None else {**chosen, "CRASH_FAULT": self.fault}
 
 

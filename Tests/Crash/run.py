@@ -48,7 +48,7 @@ class Run:
         self.arguments = arguments
         self.work: Path = arguments.work
         self.scratch = scratch
-        self.library = compile_recorder(self.work)
+        self.preload = compile_recorder(self.work)
         self.results: dict[str, dict[str, Any]] = {}
 
     def part(self, name: str, body: Callable[[], dict[str, Any]]) -> None:
@@ -66,14 +66,14 @@ class Run:
 
     def powercut(self) -> dict[str, Any]:
         # On a real disk: there flushes take their time, and others write meanwhile.
-        recording = powercut_record.record(fresh(self.work / "recording"), self.library, REQUESTS, IMPORTED)
+        recording = powercut_record.record(fresh(self.work / "recording"), self.preload, REQUESTS, IMPORTED)
         plan = powercut.Plan(self.arguments.seed, self.arguments.minutes * 60, os.cpu_count() or 1)
         return self.images("powercut", recording, plan, self.arguments.images)
 
     def exercise(self) -> dict[str, Any]:
         seed, seconds = self.arguments.seed, self.arguments.minutes * 60 * EXERCISE_SHARE
         directory = fresh(self.work / "recording-of-exercise")
-        recording = powercut_record.record_exercise(directory, self.library, EXERCISE_ITEMS, seed)
+        recording = powercut_record.record_exercise(directory, self.preload, EXERCISE_ITEMS, seed)
         # The range's own files are the other side's and are not flushed: an image can't be played on with it.
         plan = powercut.Plan(seed, seconds, os.cpu_count() or 1, sample_share=0)
         return self.images("exercise", recording, plan, least=1)
@@ -123,7 +123,7 @@ class Run:
             self.part("kills-postgresql", self.kills_on_postgresql)
 
     def faults(self) -> dict[str, Any]:
-        run = faults.Faults(fresh(self.scratch / "faults"), self.library)
+        run = faults.Faults(fresh(self.scratch / "faults"), self.preload)
         every = self.arguments.fault_every
         tally = run.run_all(run.points(every, self.arguments.seed), self.say("faults"), os.cpu_count() or 1)
         return {"holds": not tally.broken and (every > 1 or tally.share == 1), **tally.summary()}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.machinery
+import importlib.util
 import json
 import os
 import secrets
 import subprocess
+from pathlib import Path
 from typing import Any
 
 ENGINE = "CORDON_TEST_ENGINE"
@@ -14,6 +17,20 @@ FILES = (
     "test_api.py", "test_console.py", "test_exactly_once.py", "test_exercise.py", "test_import.py", "test_journal.py",
     "test_look.py", "test_processes.py", "test_providers.py", "test_work.py",
 )
+
+
+def _with_postgres():
+    """`scripts/with-postgres` as a module."""
+    path = Path(__file__).resolve().parents[2] / "scripts/with-postgres"
+    loader = importlib.machinery.SourceFileLoader("with_postgres", str(path))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+with_postgres = _with_postgres()
 
 
 def is_chosen() -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.machinery
-import importlib.util
 import os
 import pwd
 import tempfile
@@ -11,17 +9,7 @@ import time
 from pathlib import Path
 
 import postgres
-from support import CONFIGURATION, OK, ROOT, UNAVAILABLE, EndToEnd, Record, Server, run, serving
-
-
-def with_postgres():
-    """`scripts/with-postgres` as a module."""
-    loader = importlib.machinery.SourceFileLoader("with_postgres", str(ROOT / "scripts/with-postgres"))
-    spec = importlib.util.spec_from_loader("with_postgres", loader)
-    assert spec is not None
-    module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
-    return module
+from support import CONFIGURATION, OK, UNAVAILABLE, EndToEnd, Record, Server, run, serving
 
 
 class Gone(EndToEnd):
@@ -32,7 +20,7 @@ class Gone(EndToEnd):
         if os.geteuid() == 0:
             os.chown(directory, pwd.getpwnam("postgres").pw_uid, pwd.getpwnam("postgres").pw_gid)
             directory.chmod(0o755)
-        self.server = with_postgres().Server(directory, durable=False)
+        self.server = postgres.with_postgres.Server(directory, durable=False)
         self.server.start()
         self.addCleanup(self.server.stop)
         self.kept = self.directory / f"record-{directory.name}"

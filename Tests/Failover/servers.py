@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.machinery
-import importlib.util
 import os
 import pwd
 import secrets
@@ -11,10 +9,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests/EndToEnd"))
+
+from postgres import with_postgres  # noqa: E402 (the path has to be set first)
 
 SETTINGS = {
     "max_connections": "60",
@@ -32,18 +34,6 @@ SETTINGS = {
     "wal_receiver_timeout": "10s",
     "wal_sender_timeout": "10s",
 }
-
-
-def _with_postgres():
-    """The program beside us that runs a private server, as a module."""
-    loader = importlib.machinery.SourceFileLoader("with_postgres", str(ROOT / "scripts/with-postgres"))
-    spec = importlib.util.spec_from_loader(loader.name, loader)
-    module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
-with_postgres = _with_postgres()
 
 
 class Trouble(Exception):

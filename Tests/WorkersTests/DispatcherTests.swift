@@ -9,13 +9,6 @@ import Wire
 import Workers
 
 @Suite("The dispatcher") struct DispatcherTests {
-  private static let routes = DispatchRoutes([
-    "chorus": DispatchRoute(
-      channel: .api, url: "https://chorus.example/api", authentication: .bearer("secret"), batch: 3),
-    "depot": DispatchRoute(
-      channel: .webhook, url: "https://depot.example/hook", authentication: .webhook(key: [1]), batch: 200),
-  ])
-
   private struct Stage {
     let test: TestDesk
     let unit: TestUnit
@@ -44,7 +37,7 @@ import Workers
   }
 
   private static func dispatcher(_ test: TestDesk, _ courier: ScriptedCourier) -> Dispatcher {
-    Dispatcher(desk: test.desk, caller: test.owner, courier: courier, routes: routes, sender: "Unit")
+    Dispatcher(desk: test.desk, caller: test.owner, courier: courier, routes: .scripted, sender: "Unit")
   }
 
   @Test("messages leave in the batches of their route, in the order in which they were made, each with its own key")

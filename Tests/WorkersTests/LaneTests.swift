@@ -9,13 +9,6 @@ import Wire
 import Workers
 
 @Suite("Workers beside other processes") struct LaneTests {
-  private static let routes = DispatchRoutes([
-    "chorus": DispatchRoute(
-      channel: .api, url: "https://chorus.example/api", authentication: .bearer("secret"), batch: 3),
-    "depot": DispatchRoute(
-      channel: .webhook, url: "https://depot.example/hook", authentication: .webhook(key: [1]), batch: 200),
-  ])
-
   /// One record and as many processes as wanted.
   private struct Stage {
     let test: TestDesk
@@ -36,7 +29,8 @@ import Workers
       let keeper = LeaseKeeper(
         store: test.desk.store, clock: test.clock, holder: Identifier(high: 9, low: number))
       let dispatcher = Dispatcher(
-        desk: test.desk, caller: test.owner, courier: courier, routes: LaneTests.routes, sender: "Unit", keeper: keeper)
+        desk: test.desk, caller: test.owner, courier: courier, routes: .scripted, sender: "Unit",
+        keeper: keeper)
       return (keeper, dispatcher)
     }
 

@@ -1,6 +1,8 @@
 import Domain
+import Locators
 import Synchronization
 import Wire
+import Workers
 
 /// A provider's interface in memory: replies as it is told, and notes what came and how many came at once.
 final class ScriptedCourier: Courier {
@@ -61,4 +63,14 @@ final class ScriptedCourier: Courier {
       })
     return .answered(status: 200, body: reply.json, retryAfterSeconds: nil)
   }
+}
+
+extension DispatchRoutes {
+  /// Two providers, one for each channel that there is.
+  static let scripted = DispatchRoutes([
+    "chorus": DispatchRoute(
+      channel: .api, url: "https://chorus.example/api", authentication: .bearer("secret"), batch: 3),
+    "depot": DispatchRoute(
+      channel: .webhook, url: "https://depot.example/hook", authentication: .webhook(key: [1]), batch: 200),
+  ])
 }

@@ -6,25 +6,26 @@ import Synchronization
 final class StopSignals: Sendable {
   private let stopped: Task<Void, Never>
   private let ask: AsyncStream<Void>.Continuation
-  // Kept so that they go on, and not touched again.
-  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+  /// Kept so that they go on, and not touched again.
+  private let sources: Mutex<[any DispatchSourceSignal]>
 
   init() {
     let (stream, ask) = AsyncStream.makeStream(of: Void.self)
     self.ask = ask
     stopped = Task { for await _ in stream {} }
     let seen = SignalCount()
-    sources = [SIGTERM, SIGINT].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        // What is lost by it is what a kill would lose: nothing that was answered.
-        if seen.next() > 1 { _exit(128 + number) }
-        ask.finish()
-      }
-      source.activate()
-      return source
-    }
+    sources = Mutex(
+      [SIGTERM, SIGINT].map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler {
+          // What is lost by it is what a kill would lose: nothing that was answered.
+          if seen.next() > 1 { _exit(128 + number) }
+          ask.finish()
+        }
+        source.activate()
+        return source
+      })
   }
 
   /// Asks for the end from within.

@@ -49,9 +49,7 @@ enum FileCopy {
 
   /// The names in a directory must outlive a power cut as the files do.
   static func flush(_ directory: String) throws {
-    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    defer { close(descriptor) }
-    guard descriptor >= 0, fsync(descriptor) == 0 else { throw failure(directory) }
+    do { try FolderFlush.flush(directory) } catch { throw failure(directory) }
   }
 
   private static func walk(_ path: String, in directory: String, _ body: ([UInt8]) throws -> Void) throws -> FileDigest
