@@ -14,7 +14,7 @@ struct EventSample: Sendable, CustomTestStringConvertible {
     self.personal = personal
   }
 
-  var testDescription: String { type(of: event).type.rawValue }
+  var testDescription: String { event.type.rawValue }
 
   static func id(_ number: UInt64) -> Identifier {
     Identifier(high: 0x0198_0000_0000_7000 + number, low: 0x8000_0000_0000_0000 + number)

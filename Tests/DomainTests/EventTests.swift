@@ -16,7 +16,7 @@ import Testing
     return json.bytes
   }
 
-  private func header(_ event: any Event) -> EventHeader { header(type(of: event).type.rawValue, of: event) }
+  private func header(_ event: any Event) -> EventHeader { header(event.type.rawValue, of: event) }
 
   private func header(_ type: String, version: Int = 1, of event: any Event) -> EventHeader {
     EventHeader(
@@ -26,7 +26,7 @@ import Testing
 
   @Test("there is a sample of every type")
   func complete() {
-    let found = Set(EventSample.all.map { type(of: $0.event).type })
+    let found = Set(EventSample.all.map { $0.event.type })
     #expect(found == Set(EventType.allCases))
   }
 
@@ -66,7 +66,7 @@ import Testing
   func incomplete(sample: EventSample) throws {
     // What a member's absence means is said by the sparse samples; here each required one is taken away.
     let required = try JSONObject(parsing: facts(sample.event)).members.map(\.key).filter {
-      !isOptional($0, in: type(of: sample.event).type)
+      !isOptional($0, in: sample.event.type)
     }
     for key in required {
       let renamed = sample.facts.replacing("\"\(key)\":", with: "\"\(key)_\":")
@@ -107,7 +107,7 @@ import Testing
 
   @Test("a version that this program does not know is refused", arguments: EventSample.all, [0, 2, -1, .max])
   func unknownVersion(sample: EventSample, version: Int) {
-    let type = type(of: sample.event).type.rawValue
+    let type = sample.event.type.rawValue
     #expect(throws: EventFault.unknownVersion(type, version)) {
       try EventReader.event(
         header: header(type, version: version, of: sample.event), facts: facts(sample.event), personal: nil)

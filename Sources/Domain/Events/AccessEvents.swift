@@ -1,5 +1,5 @@
 /// A program may act as a user with this token from now on.
-public struct TokenCreated: Event {
+public struct TokenCreated: TypedEvent {
   public static var type: EventType { .tokenCreated }
   public let token: ID<AccessToken>
   public let user: ID<User>
@@ -45,7 +45,7 @@ public struct TokenCreated: Event {
 }
 
 /// A token stops working at once.
-public struct TokenRevoked: Event {
+public struct TokenRevoked: TypedEvent {
   public static var type: EventType { .tokenRevoked }
   public let token: ID<AccessToken>
 
@@ -60,7 +60,7 @@ public struct TokenRevoked: Event {
 }
 
 /// A person signed in.
-public struct SessionOpened: Event {
+public struct SessionOpened: TypedEvent {
   public static var type: EventType { .sessionOpened }
   public let session: ID<Session>
   public let user: ID<User>
@@ -95,7 +95,7 @@ public struct SessionOpened: Event {
 }
 
 /// A person signed out.
-public struct SessionClosed: Event {
+public struct SessionClosed: TypedEvent {
   public static var type: EventType { .sessionClosed }
   public let session: ID<Session>
 
@@ -110,7 +110,7 @@ public struct SessionClosed: Event {
 }
 
 /// A request with an idempotency key was carried out; asked again, it gets the same answer.
-public struct RequestAnswered: Event {
+public struct RequestAnswered: TypedEvent {
   public static var type: EventType { .requestAnswered }
   public let request: Identifier
   public let caller: ID<User>

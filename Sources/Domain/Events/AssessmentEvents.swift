@@ -1,5 +1,5 @@
 /// A person has found what an item is; a second one has still to agree.
-public struct ItemAssessed: Event {
+public struct ItemAssessed: TypedEvent {
   public static var type: EventType { .itemAssessed }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -65,7 +65,7 @@ public struct ItemAssessed: Event {
 }
 
 /// A second person agrees with an assessment.
-public struct AssessmentConfirmed: Event {
+public struct AssessmentConfirmed: TypedEvent {
   public static var type: EventType { .assessmentConfirmed }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -96,7 +96,7 @@ public struct AssessmentConfirmed: Event {
 }
 
 /// A second person disagrees; the item is to be assessed anew.
-public struct AssessmentReturned: Event {
+public struct AssessmentReturned: TypedEvent {
   public static var type: EventType { .assessmentReturned }
   public let item: ID<Item>
   /// The journal index of the item's first report.

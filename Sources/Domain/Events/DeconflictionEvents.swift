@@ -1,5 +1,5 @@
 /// An agency investigates what stands at a locator, and asks others to wait.
-public struct InterestRegistered: Event {
+public struct InterestRegistered: TypedEvent {
   public static var type: EventType { .interestRegistered }
   public let interest: ID<Interest>
   public let agency: ID<Agency>
@@ -45,7 +45,7 @@ public struct InterestRegistered: Event {
 }
 
 /// Nobody needs to wait for this interest any more.
-public struct InterestWithdrawn: Event {
+public struct InterestWithdrawn: TypedEvent {
   public static var type: EventType { .interestWithdrawn }
   public let interest: ID<Interest>
 
@@ -63,7 +63,7 @@ public struct InterestWithdrawn: Event {
 }
 
 /// Others' work on an item was asked about (Article 14(1)).
-public struct ItemDeconflicted: Event {
+public struct ItemDeconflicted: TypedEvent {
   public static var type: EventType { .itemDeconflicted }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -99,7 +99,7 @@ public struct ItemDeconflicted: Event {
 }
 
 /// An item waits, because an investigation needs it to.
-public struct ItemHeld: Event {
+public struct ItemHeld: TypedEvent {
   public static var type: EventType { .itemHeld }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -135,7 +135,7 @@ public struct ItemHeld: Event {
 }
 
 /// An item need not wait any more: nobody asks for it now.
-public struct HoldLifted: Event {
+public struct HoldLifted: TypedEvent {
   public static var type: EventType { .holdLifted }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -166,7 +166,7 @@ public struct HoldLifted: Event {
 }
 
 /// A named person sends on an item although somebody asked to wait.
-public struct HoldOverridden: Event {
+public struct HoldOverridden: TypedEvent {
   public static var type: EventType { .holdOverridden }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -207,7 +207,7 @@ public struct HoldOverridden: Event {
 }
 
 /// Nothing speaks against sending, as far as others' work is concerned.
-public struct ItemCleared: Event {
+public struct ItemCleared: TypedEvent {
   public static var type: EventType { .itemCleared }
   public let item: ID<Item>
   /// The journal index of the item's first report.

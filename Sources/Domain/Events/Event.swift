@@ -4,7 +4,8 @@
 /// machines, unique keys and figures read only them. `personal` holds names, addresses and free
 /// text and can be erased; nothing that the program decides may depend on it.
 public protocol Event: Sendable {
-  static var type: EventType { get }
+  /// The type that it is recorded under.
+  var type: EventType { get }
   /// The version of the two payloads' layout; older ones are read for ever.
   static var version: Int { get }
   /// What it happened to.
@@ -13,13 +14,29 @@ public protocol Event: Sendable {
   func writeFacts(_ json: inout JSONWriter)
   /// Writes the members of the personal part, keys ascending; writes nothing where there is none.
   func writePersonal(_ json: inout JSONWriter)
-  /// Reads both back. `personal` is nil where it was erased or never was.
-  init(subject: Identifier, facts: JSONObject, personal: JSONObject?) throws(JSONFault)
+  /// Reads back what was recorded under the type. `personal` is nil where it was erased or never was.
+  init(type: EventType, subject: Identifier, facts: JSONObject, personal: JSONObject?) throws(JSONFault)
 }
 
 extension Event {
   public static var version: Int { 1 }
   public func writePersonal(_ json: inout JSONWriter) {}
+}
+
+/// An event whose Swift type stands for one type of event; a file's changes share one instead (``LegalEvent``).
+public protocol TypedEvent: Event {
+  static var type: EventType { get }
+  init(subject: Identifier, facts: JSONObject, personal: JSONObject?) throws(JSONFault)
+}
+
+extension TypedEvent {
+  public var type: EventType { Self.type }
+
+  public init(
+    type: EventType, subject: Identifier, facts: JSONObject, personal: JSONObject?
+  ) throws(JSONFault) {
+    try self.init(subject: subject, facts: facts, personal: personal)
+  }
 }
 
 /// What a leaf says in clear beside the two commitments.

@@ -8,7 +8,7 @@ public enum EventReader {
       throw EventFault.unknownVersion(header.type, header.version)
     }
     return try eventType.init(
-      subject: header.subject, facts: try JSONObject(parsing: facts),
+      type: type, subject: header.subject, facts: try JSONObject(parsing: facts),
       personal: try personal.map { bytes throws(JSONFault) in try JSONObject(parsing: bytes) })
   }
 

@@ -1,5 +1,5 @@
 /// The first event of every journal: who runs this installation.
-public struct InstallationFounded: Event {
+public struct InstallationFounded: TypedEvent {
   public static var type: EventType { .installationFounded }
   public let installation: ID<Installation>
   public let agency: ID<Agency>
@@ -37,7 +37,7 @@ public struct InstallationFounded: Event {
 }
 
 /// A unit takes part from now on.
-public struct AgencyAdded: Event {
+public struct AgencyAdded: TypedEvent {
   public static var type: EventType { .agencyAdded }
   public let agency: ID<Agency>
   /// Keyed digest of the name: no two agencies share one.
@@ -71,7 +71,7 @@ public struct AgencyAdded: Event {
 }
 
 /// A person may act from now on.
-public struct UserAdded: Event {
+public struct UserAdded: TypedEvent {
   public static var type: EventType { .userAdded }
   public let user: ID<User>
   public let agency: ID<Agency>
@@ -115,7 +115,7 @@ public struct UserAdded: Event {
 }
 
 /// A user's roles are these from now on.
-public struct RolesChanged: Event {
+public struct RolesChanged: TypedEvent {
   public static var type: EventType { .rolesChanged }
   public let user: ID<User>
   public let roles: [Role]
@@ -139,7 +139,7 @@ public struct RolesChanged: Event {
 }
 
 /// A user's password changed; the verifier itself is kept apart, its digest here shows when it was altered.
-public struct PasswordSet: Event {
+public struct PasswordSet: TypedEvent {
   public static var type: EventType { .passwordSet }
   public let user: ID<User>
   /// SHA-256 of the stored scrypt verifier, salt included.

@@ -1,5 +1,5 @@
 /// A hosting service is known from now on.
-public struct ProviderRegistered: Event {
+public struct ProviderRegistered: TypedEvent {
   public static var type: EventType { .providerRegistered }
   public let provider: ID<Provider>
   public let pack: String?
@@ -34,7 +34,7 @@ public struct ProviderRegistered: Event {
 }
 
 /// A joint action begins.
-public struct OperationOpened: Event {
+public struct OperationOpened: TypedEvent {
   public static var type: EventType { .operationOpened }
   public let operation: ID<Operation>
   public let agency: ID<Agency>
@@ -73,7 +73,7 @@ public struct OperationOpened: Event {
 }
 
 /// A file of addresses is being put on record.
-public struct ImportOpened: Event {
+public struct ImportOpened: TypedEvent {
   public static var type: EventType { .importOpened }
   public let importID: ID<Import>
   public let owner: ID<Agency>
@@ -127,7 +127,7 @@ public struct ImportOpened: Event {
 }
 
 /// Every line of a file is on record or was rejected.
-public struct ImportFinished: Event {
+public struct ImportFinished: TypedEvent {
   public static var type: EventType { .importFinished }
   public let importID: ID<Import>
   public let lines: Int64

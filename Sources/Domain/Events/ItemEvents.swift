@@ -51,7 +51,7 @@ public struct ReportRemarks: Sendable, Hashable {
 }
 
 /// An address is on record for the first time for its owner.
-public struct ItemReported: Event {
+public struct ItemReported: TypedEvent {
   public static var type: EventType { .itemReported }
   public let item: ID<Item>
   public let owner: ID<Agency>
@@ -144,7 +144,7 @@ public struct ItemReported: Event {
 }
 
 /// An address that its owner has on record was reported again.
-public struct ItemSighted: Event {
+public struct ItemSighted: TypedEvent {
   public static var type: EventType { .itemSighted }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -190,7 +190,7 @@ public struct ItemSighted: Event {
 }
 
 /// The personal parts of everything about an item are gone, by law; the facts and every proof stay.
-public struct ItemErased: Event {
+public struct ItemErased: TypedEvent {
   public static var type: EventType { .itemErased }
   public let item: ID<Item>
   /// The journal index of the item's first report.

@@ -1,5 +1,5 @@
 /// Looks were made; what each found is a line of the segment.
-public struct LooksMade: Event {
+public struct LooksMade: TypedEvent {
   public static var type: EventType { .looksMade }
   public let round: ID<LookRound>
   /// The journal indexes of the first reports of the items, in the order of the segment.
@@ -52,7 +52,7 @@ public struct LooksMade: Event {
 }
 
 /// A look found something else than the one before.
-public struct ItemSeen: Event {
+public struct ItemSeen: TypedEvent {
   public static var type: EventType { .itemSeen }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -129,7 +129,7 @@ public struct ItemSeen: Event {
 }
 
 /// A provider says that an item is gone, and it was seen live since.
-public struct ClaimContradicted: Event {
+public struct ClaimContradicted: TypedEvent {
   public static var type: EventType { .claimContradicted }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -170,7 +170,7 @@ public struct ClaimContradicted: Event {
 }
 
 /// An item that was seen gone is there again, at the same address.
-public struct ItemReappeared: Event {
+public struct ItemReappeared: TypedEvent {
   public static var type: EventType { .itemReappeared }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -208,7 +208,7 @@ public struct ItemReappeared: Event {
 }
 
 /// A person says how one item stands to another.
-public struct ItemRelated: Event {
+public struct ItemRelated: TypedEvent {
   public static var type: EventType { .itemRelated }
   public let item: ID<Item>
   /// The journal index of the item's first report.

@@ -1,5 +1,5 @@
 /// An agency takes part in an operation: it sees the items that are shared with it.
-public struct OperationJoined: Event {
+public struct OperationJoined: TypedEvent {
   public static var type: EventType { .operationJoined }
   public let operation: ID<Operation>
   public let agency: ID<Agency>
@@ -23,7 +23,7 @@ public struct OperationJoined: Event {
 }
 
 /// The moment at which an operation's referrals leave together is agreed.
-public struct HHourSet: Event {
+public struct HHourSet: TypedEvent {
   public static var type: EventType { .hHourSet }
   public let operation: ID<Operation>
   /// Nil where it was called off; what waits for it stays.
@@ -50,7 +50,7 @@ public struct HHourSet: Event {
 }
 
 /// An outlet is watched from now on.
-public struct OutletRegistered: Event {
+public struct OutletRegistered: TypedEvent {
   public static var type: EventType { .outletRegistered }
   public let outlet: ID<Outlet>
   public let agency: ID<Agency>
@@ -106,7 +106,7 @@ public struct OutletRegistered: Event {
 }
 
 /// What could be seen of an outlet in public on one day.
-public struct OutletObserved: Event {
+public struct OutletObserved: TypedEvent {
   public static var type: EventType { .outletObserved }
   public let outlet: ID<Outlet>
   /// The day's beginning, UTC.
@@ -147,7 +147,7 @@ public struct OutletObserved: Event {
 }
 
 /// A national file stands behind an operation.
-public struct CaseOpened: Event {
+public struct CaseOpened: TypedEvent {
   public static var type: EventType { .caseOpened }
   public let caseFile: ID<CaseFile>
   public let agency: ID<Agency>
@@ -205,7 +205,7 @@ public struct CaseOpened: Event {
 }
 
 /// Something happened in a case.
-public struct CaseFactRecorded: Event {
+public struct CaseFactRecorded: TypedEvent {
   public static var type: EventType { .caseFactRecorded }
   public let caseFile: ID<CaseFile>
   public let kind: CaseFactKind

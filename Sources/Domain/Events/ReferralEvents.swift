@@ -1,5 +1,5 @@
 /// A referral is made; it leaves at its moment, through the outbox.
-public struct ItemReferred: Event {
+public struct ItemReferred: TypedEvent {
   public static var type: EventType { .itemReferred }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -80,7 +80,7 @@ public struct ItemReferred: Event {
 }
 
 /// The provider has a referral: it said so in its reply.
-public struct DispatchDelivered: Event {
+public struct DispatchDelivered: TypedEvent {
   public static var type: EventType { .dispatchDelivered }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -147,7 +147,7 @@ public struct DispatchDelivered: Event {
 }
 
 /// The provider's interface does not take a referral; a person has to look.
-public struct DispatchRefused: Event {
+public struct DispatchRefused: TypedEvent {
   public static var type: EventType { .dispatchRefused }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -192,7 +192,7 @@ public struct DispatchRefused: Event {
 }
 
 /// A provider says what it did.
-public struct ReferralAnswered: Event {
+public struct ReferralAnswered: TypedEvent {
   public static var type: EventType { .referralAnswered }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -253,7 +253,7 @@ public struct ReferralAnswered: Event {
 }
 
 /// A referral is taken back.
-public struct ReferralRetracted: Event {
+public struct ReferralRetracted: TypedEvent {
   public static var type: EventType { .referralRetracted }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -299,7 +299,7 @@ public struct ReferralRetracted: Event {
 }
 
 /// The provider knows that a referral was taken back.
-public struct RecallDelivered: Event {
+public struct RecallDelivered: TypedEvent {
   public static var type: EventType { .recallDelivered }
   public let item: ID<Item>
   /// The journal index of the item's first report.
@@ -334,7 +334,7 @@ public struct RecallDelivered: Event {
 }
 
 /// A user answers for a provider.
-public struct ProviderDeskOpened: Event {
+public struct ProviderDeskOpened: TypedEvent {
   public static var type: EventType { .providerDeskOpened }
   public let provider: ID<Provider>
   public let user: ID<User>

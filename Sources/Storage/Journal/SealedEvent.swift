@@ -33,7 +33,7 @@ public struct SealedEvent: Sendable {
     middleEnd = bytes.count
     let eventType = Swift.type(of: event)
     LeafText.appendClosing(
-      personal: personal, subject: event.subject, type: eventType.type.rawValue, version: eventType.version, to: &bytes)
+      personal: personal, subject: event.subject, type: event.type.rawValue, version: eventType.version, to: &bytes)
     self.bytes = bytes
     self.event = event
   }

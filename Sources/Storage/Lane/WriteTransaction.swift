@@ -106,7 +106,7 @@ public final class WriteTransaction {
   private func header(of event: any Event) -> EventHeader {
     let eventType = Swift.type(of: event)
     return EventHeader(
-      index: entry.size, at: now, type: eventType.type.rawValue, version: eventType.version, actor: actor,
+      index: entry.size, at: now, type: event.type.rawValue, version: eventType.version, actor: actor,
       subject: event.subject)
   }
 

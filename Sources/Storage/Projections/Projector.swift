@@ -47,7 +47,7 @@ final class Projector {
 
   /// By group: asking an event for forty types one after another would cost more than its statement.
   private func applyAlone(_ event: any Event, header: EventHeader) throws {
-    switch Swift.type(of: event).type {
+    switch event.type {
     case .installationFounded, .agencyAdded, .userAdded, .rolesChanged, .passwordSet, .tokenCreated, .tokenRevoked,
       .sessionOpened, .sessionClosed, .requestAnswered:
       try applyIdentity(event, header: header)
