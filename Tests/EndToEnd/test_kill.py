@@ -5,16 +5,20 @@ from __future__ import annotations
 import http.client
 import random
 import signal
+import sqlite3
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from support import OK, EndToEnd, Record, Server, start
 
 LINES = 200_000
 DISTINCT = 150_000
 SEED = 20_261_124
+KILLS = 6
 
 
 def killed_after(seconds: float, *arguments: object) -> bool:
@@ -25,6 +29,35 @@ def killed_after(seconds: float, *arguments: object) -> bool:
     return process.wait() == -signal.SIGKILL
 
 
+def lines_done(connection: sqlite3.Connection) -> int:
+    """How far the import is, as the record says; 0 while there is no record."""
+    try:
+        ((done,),) = connection.execute("SELECT coalesce(max(lines_done), 0) FROM imports").fetchall()
+    except sqlite3.OperationalError:
+        # There is no table yet, or the founding has it.
+        return 0
+    return done
+
+
+def killed_past(lines: int, record: Record, path: Path, extra_seconds: float) -> int:
+    """Imports, kills once more than so many lines are on record and a moment has passed; returns how many are."""
+    process = start("import", path, "--data", record.directory)
+    deadline = time.monotonic() + 120
+    while not record.database.exists():
+        assert process.poll() is None and time.monotonic() < deadline, "the import made no record"
+        time.sleep(0.001)
+    # Read only: what the killed process left is for the next one to recover.
+    with closing(sqlite3.connect(f"file:{record.database}?mode=ro", uri=True, timeout=10)) as connection:
+        while lines_done(connection) <= lines:
+            assert process.poll() is None, f"the import ended by itself before it was past line {lines}"
+            assert time.monotonic() < deadline, f"the import did not come past line {lines}"
+            time.sleep(0.002)
+        time.sleep(extra_seconds)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait() == -signal.SIGKILL, f"the kill past line {lines} came too late"
+        return lines_done(connection)
+
+
 class KilledImport(EndToEnd):
     def test_large_import(self) -> None:
         """An import of 200,000 lines killed again and again counts in the end as if it had run through."""
@@ -33,17 +66,21 @@ class KilledImport(EndToEnd):
             "large.txt", "".join(f"https://h{n % 50}.example/p/{n % DISTINCT}\n" for n in range(LINES))
         )
         record = self.record()
-        kills = [
-            killed_after(chance.uniform(0.1, 1.2), "import", path, "--data", record.directory)
-            for _ in range(6)
-        ]
-        self.assertIn(True, kills)
+        done = [0]
+        for kill in range(KILLS):
+            # By progress, not by the clock: each goes on from the one before, and half of it is left for the last.
+            ahead = (0.5 * LINES - done[-1]) / (KILLS - kill)
+            past = done[-1] + int(max(ahead, 1_000) * chance.uniform(0.1, 0.9))
+            done.append(killed_past(past, record, path, chance.uniform(0, 0.03)))
+            self.assertGreater(done[-1], past)
+        # All of them came in the middle of it.
+        self.assertLess(done[-1], LINES, done)
         counts = record.run("import", path, "--json", timeout=120).json()
         self.assertEqual(
             {name: counts[name] for name in ("lines", "items_new", "sightings", "rejected", "blank")},
             {"lines": LINES, "items_new": DISTINCT, "sightings": LINES - DISTINCT, "rejected": 0, "blank": 0},
         )
-        self.assertGreater(counts["resumed_after_line"], 0)
+        self.assertEqual(counts["resumed_after_line"], done[-1])
         self.check_items(record)
         verified = record.run("verify", "--replay", timeout=120)
         self.assertEqual(verified.code, OK, verified.said)
@@ -111,21 +148,25 @@ class KilledServer(EndToEnd):
         token = record.token("ana", "analyst")
         sent = Sent()
         for attempt in range(4):
-            self.post_until_killed(record, token, sent, attempt, chance.uniform(0.2, 0.9))
+            self.post_until_killed(record, token, sent, attempt, chance.randint(20, 600))
             self.assertSound(record)
-        self.assertGreater(len(sent.answered), 50)
         self.repeat_everything(record, token, sent)
         self.assertSound(record)
 
-    def post_until_killed(self, record: Record, token: str, sent: Sent, attempt: int, seconds: float) -> None:
-        server = Server(record)
+    def post_until_killed(self, record: Record, token: str, sent: Sent, attempt: int, answers: int) -> None:
+        """Kills once so many more requests have been answered, others being under way."""
+        server, before = Server(record), len(sent.answered)
         threads = [
             threading.Thread(target=self.post, args=(server, token, sent, f"{attempt}-{number}"))
             for number in range(8)
         ]
         for thread in threads:
             thread.start()
-        time.sleep(seconds)
+        deadline = time.monotonic() + 60
+        while len(sent.answered) < before + answers:
+            self.assertLess(time.monotonic(), deadline, f"{len(sent.answered) - before} answers in a minute")
+            self.assertIsNone(server.process.poll(), server.said())
+            time.sleep(0.001)
         self.assertEqual(server.stop(signal.SIGKILL), -signal.SIGKILL)
         for thread in threads:
             thread.join()
