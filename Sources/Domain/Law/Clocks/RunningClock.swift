@@ -27,6 +27,9 @@ extension RunningClock {
   /// The end that is safe for one of the parties.
   public func safeEnd(for party: ClockParty) -> Instant { end(clock.rule.safeReading(for: party)) }
 
+  /// Whether it ends at all; an appeal period that nobody has confirmed does not.
+  public var hasEnd: Bool { legalEnd < Instant(microseconds: .max) }
+
   /// Where the clock stands.
   public enum Stage: String, Sendable, Hashable, CaseIterable {
     case running
@@ -50,6 +53,11 @@ extension RunningClock {
     public let at: Instant
     /// What the clock turns to then.
     public let stage: Stage
+
+    public init(at: Instant, stage: Stage) {
+      self.at = at
+      self.stage = stage
+    }
   }
 
   /// Every alarm in its order: before, at and after. Of two at one moment only the later stage is told.
