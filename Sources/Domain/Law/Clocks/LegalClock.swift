@@ -43,28 +43,42 @@ public enum LegalClock: String, Sendable, Hashable, CaseIterable, Comparable {
   /// Article 14(5): telling the authorities of an imminent threat to life, promptly.
   case threatToLife = "C20"
 
+  /// The name for commands and programs, such as `own_scrutiny`.
+  public var name: String {
+    switch self {
+    case .firstContact: "first_contact"
+    case .removal: "removal"
+    case .feedback: "feedback"
+    case .obstacle: "obstacle"
+    case .copy: "copy"
+    case .ownScrutiny: "own_scrutiny"
+    case .scrutinyRequest: "scrutiny_request"
+    case .requestedScrutiny: "requested_scrutiny"
+    case .reinstatement: "reinstatement"
+    case .scrutinyNotice: "scrutiny_notice"
+    case .nonDisclosure: "non_disclosure"
+    case .preservation: "preservation"
+    case .appeal: "appeal"
+    case .exposureWindow: "exposure_window"
+    case .measuresReport: "measures_report"
+    case .exposureReview: "exposure_review"
+    case .complaint: "complaint"
+    case .providerReport: "provider_report"
+    case .commissionReport: "commission_report"
+    case .threatToLife: "threat_to_life"
+    }
+  }
+
+  /// The clock of that number (`C2`, in either case) or name (`removal`, also with hyphens); nil where there is none.
+  public init?(named text: String) {
+    let wanted = text.lowercased().split(separator: "-", omittingEmptySubsequences: false).joined(separator: "_")
+    guard let clock = Self.allCases.first(where: { $0.name == wanted || $0.rawValue.lowercased() == wanted })
+    else { return nil }
+    self = clock
+  }
+
   /// In the order of their numbers.
   public static func < (lhs: Self, rhs: Self) -> Bool { lhs.number < rhs.number }
 
   private var number: Int { Int(rawValue.dropFirst()) ?? 0 }
-}
-
-/// A clock that runs for a file: what it was started by, and when it is over in the two readings of the law.
-///
-/// Both ends are written down when it starts, so that nobody computes them anew from other rules later.
-public struct RunningClock: Sendable, Hashable {
-  public let clock: LegalClock
-  /// The event that started it; a receipt is never edited.
-  public let startedAt: Instant
-  /// The strict reading, event plus period: what to work towards.
-  public let target: Instant
-  /// The reading under Regulation (EEC, Euratom) No 1182/71; never before ``target``.
-  public let legalEnd: Instant
-
-  public init(clock: LegalClock, startedAt: Instant, target: Instant, legalEnd: Instant) {
-    self.clock = clock
-    self.startedAt = startedAt
-    self.target = target
-    self.legalEnd = max(target, legalEnd)
-  }
 }
