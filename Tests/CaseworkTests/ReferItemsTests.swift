@@ -278,7 +278,7 @@ import Testing
           decidedAt: test.clock.now())
         return .of(message, .accepted(reference: "T-1", answer: answer))
       }, as: test.owner)
-    let events = try await test.journal().suffix(4).map { (type(of: $0).type, $0.subject) }
+    let events = try await test.journal().suffix(4).map { ($0.type, $0.subject) }
     #expect(
       events.map(\.0) == [.dispatchDelivered, .dispatchDelivered, .referralAnswered, .referralAnswered])
     // In the order of the items, whatever the order in which the replies came.
