@@ -61,7 +61,8 @@ public struct WorkerLoop: Sendable {
   private func pause(until next: Instant?, roundOf length: Duration, _ alarm: Alarm) async {
     let left = next.map { Duration.microseconds(max(0, $0.microseconds - clock.now().microseconds)) }
     let pause = min(left ?? .seconds(pollSeconds), .seconds(pollSeconds))
-    guard pause > .zero else { return }
+    // More is due already: a worker that never has to wait must not keep a thread of the pool to itself.
+    guard pause > .zero else { return await Task.yield() }
     let rest = min(max(length * Self.restFactor, Self.leastRest), pause)
     // Cancelled while asleep, the loop ends at its head.
     try? await Task.sleep(for: rest)
