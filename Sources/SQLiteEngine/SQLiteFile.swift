@@ -37,7 +37,7 @@ public final class SQLiteFile: Engine {
   /// is changed in such a file.
   public init(path: String, durability: Durability = .full) throws {
     do {
-      try Self.admit(path, dialect: dialect)
+      try Self.admit(path, dialect: dialect, durability)
       if durability == .sealed {
         pool = try DatabaseQueue(path: path, configuration: Self.readOnly)
         log = nil
@@ -114,12 +114,25 @@ public final class SQLiteFile: Engine {
   #endif
 
   /// Throws unless the file is ours to open; reads it without changing it.
-  private static func admit(_ path: String, dialect: Dialect) throws {
+  private static func admit(_ path: String, dialect: Dialect, _ durability: Durability) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     guard size > 0 else { return }
     // SQLite takes whatever is shorter than its header for an empty database, and would overwrite it.
     guard size >= headerLength else { throw StorageError.foreign }
-    try DatabaseQueue(path: path, configuration: readOnly).read { database in
+    do {
+      try admit(DatabaseQueue(path: path, configuration: readOnly), dialect: dialect)
+    } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+      guard durability != .sealed else { throw error }
+      // Killed in its first write, before the write-ahead log was on: whoever opens the file next takes that write
+      // back, as SQLite does for every program, and can't do so without writing. Nothing else changes.
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      try admit(DatabaseQueue(path: path, configuration: configuration), dialect: dialect)
+    }
+  }
+
+  private static func admit(_ queue: DatabaseQueue, dialect: Dialect) throws {
+    try queue.read { database in
       let mark = try Int64.fetchOne(database, sql: "PRAGMA application_id")
       let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
       // Killed while it was being made, a file has neither a mark nor a table: it is nobody's yet.
