@@ -18,7 +18,9 @@ final class QueueExecutor: SerialExecutor {
 /// One connection and the queue on which alone it is used.
 actor PostgresSession {
   nonisolated let executor: QueueExecutor
-  private nonisolated(unsafe) let connection: PostgresConnection  // Used on the executor's queue alone.
+  // Reason for `nonisolated(unsafe)`: it is used on the executor's queue alone, but a body that blocks its caller may
+  // carry what can't be sent, such as the connection that it copies from, so that the compiler can't see that.
+  private nonisolated(unsafe) let connection: PostgresConnection  // Reason: the queue keeps its users apart, see above.
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -39,7 +39,9 @@ def run(store: Store, work: Path, seconds: float, seed: int, say: Callable[[str]
         before = len(ledger.acknowledged)
         server = Server(store, work / "killed.log").started()
         load = Load(server, ledger, f"kill-{seed}-{done.kills}").start(reporters=8, deciders=2)
-        time.sleep(chance.uniform(0.1, 0.9))
+        # By what was answered, so that there is something to lose however slow the machine is; then at any moment.
+        await_acknowledged(ledger, before + chance.randrange(40, 120), server)
+        time.sleep(chance.uniform(0, 0.6))
         code = server.stop(signal.SIGKILL)
         load.wait()
         if code != -signal.SIGKILL:
@@ -62,6 +64,15 @@ def run(store: Store, work: Path, seconds: float, seed: int, say: Callable[[str]
     store.verify()
     done.acknowledged = len(ledger.acknowledged)
     return done
+
+
+def await_acknowledged(ledger: Ledger, count: int, server: Server) -> None:
+    """Until so many requests are acknowledged."""
+    deadline = time.monotonic() + 60
+    while len(ledger.acknowledged) < count:
+        if time.monotonic() > deadline:
+            raise Failure(f"{len(ledger.acknowledged)} requests are acknowledged after a minute: {server.said()}")
+        time.sleep(0.002)
 
 
 def ask(server: Server, ledger: Ledger, acknowledged: list[Acknowledged]) -> int:
